@@ -1,0 +1,1 @@
+"""What events may be asked and what it tells: the activities that people attend."""

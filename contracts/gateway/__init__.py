@@ -1,0 +1,1 @@
+"""What the gateway itself may be asked: accounts, sessions, grants and the business clock."""

@@ -1,0 +1,180 @@
+"""Union organisations: founding, approval and the tree that every scope question is answered from."""
+
+from enum import StrEnum
+
+from contracts import fields
+from contracts.declare import Classification, Event, Request, Scope, command, event, get, post, query
+from contracts.paging import PageRequest, page_of
+from contracts.roles import EVERYBODY, Role
+from contracts.schema import Schema
+
+
+class OrgKind(StrEnum):
+    """Kinds of union organisation (R-ORG-18)."""
+
+    FEDERATION = "federation"
+    BASIC = "basic"
+    JOINT = "joint"
+    INDUSTRY_FEDERATION = "industry_federation"
+    REGIONAL_FEDERATION = "regional_federation"
+    WORK_COMMITTEE = "work_committee"
+
+
+class FoundingMode(StrEnum):
+    """How a union came to be."""
+
+    SINGLE = "single"
+    JOINT = "joint"
+    INDUSTRY = "industry"
+    REGIONAL = "regional"
+
+
+class Workforce(StrEnum):
+    """Whom a union organises."""
+
+    GENERAL = "general"
+    NEW_EMPLOYMENT = "new_employment"
+
+
+class UnionState(StrEnum):
+    """Where a union stands on its way (`domain/05` 5.1)."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
+
+
+class UnionView(Schema):
+    """A union organisation."""
+
+    id = fields.Id(required=True)
+    name = fields.Text(required=True)
+    short_name = fields.Text(longest=60, required=True)
+    org_kind = fields.Code(OrgKind, required=True)
+    founding_mode = fields.Code(FoundingMode, required=True)
+    workforce = fields.Code(Workforce, required=True)
+    party_cobuilt = fields.Flag(required=True)
+    region_code = fields.Text(longest=6, required=True)
+    superior_id = fields.Id(required=True, allow_none=True)
+    state = fields.Code(UnionState, required=True)
+    founded_on = fields.LocalDate(required=True)
+    approved_on = fields.LocalDate(required=True, allow_none=True)
+    version = fields.Count(required=True)
+    _actions = fields.Many(fields.Text(), required=True, attribute="actions")
+
+
+class _UnionDetails(Request):
+    name = fields.Text(required=True)
+    short_name = fields.Text(longest=60, required=True)
+    workforce = fields.Code(Workforce, load_default=Workforce.GENERAL)
+    party_cobuilt = fields.Flag(load_default=False)
+    region_code = fields.RegionCode(required=True)
+    founded_on = fields.LocalDate(required=True)
+
+
+@command(
+    post("/v1/federations", 201),
+    reply=UnionView,
+    roles=(Role.SYSTEM_ADMIN,),
+    errors=("union_name_taken", "date_in_future"),
+)
+class RegisterFederation(_UnionDetails):
+    """Record a federation that was approved outside the platform: the root of a union tree."""
+
+    approved_on = fields.LocalDate(required=True)
+
+
+@command(
+    post("/v1/unions", 201),
+    reply=UnionView,
+    roles=(Role.OFFICER, Role.ZONE_OFFICER),
+    scope=Scope.FIELD,
+    scope_field="superior_id",
+    errors=("not_yet_known", "union_name_taken", "union_not_approved", "date_in_future"),
+)
+class FoundUnion(_UnionDetails):
+    """Submit the founding of a union below its superior, which decides on it (工会法 art 12)."""
+
+    superior_id = fields.Id(required=True)
+    org_kind = fields.Code(OrgKind, required=True)
+    founding_mode = fields.Code(FoundingMode, required=True)
+
+
+@command(
+    post("/v1/unions/{union_id}/approve"),
+    reply=UnionView,
+    roles=(Role.ZONE_OFFICER, Role.HIGHER_UNION),
+    scope=Scope.RECORD,
+    errors=("illegal_transition", "own_approval", "date_in_future", "approved_before_founding"),
+    versioned=True,
+)
+class ApproveUnion(Request):
+    """Approve a founding, as an organisation above the union (工会法 art 12)."""
+
+    union_id = fields.Id(required=True)
+    approved_on = fields.LocalDate(required=True)
+
+
+@query(get("/v1/unions/{union_id}"), reply=UnionView, roles=EVERYBODY)
+class GetUnion(Request):
+    """Read one union; unions are public."""
+
+    union_id = fields.Id(required=True)
+
+
+@query(get("/v1/unions"), reply=page_of(UnionView), roles=EVERYBODY)
+class ListUnions(PageRequest):
+    """List unions, newest first, below one union if `under` is given."""
+
+    under = fields.Id()
+
+
+class UnionNode(Schema):
+    """A union in the tree."""
+
+    id = fields.Id(required=True)
+    superior_id = fields.Id(required=True, allow_none=True)
+    name = fields.Text(required=True)
+    depth = fields.Count(required=True)
+    state = fields.Code(UnionState, required=True)
+
+
+class UnionTree(Schema):
+    """A union and all below it, parents before children."""
+
+    nodes = fields.Many(fields.Part(UnionNode), longest=10_000, required=True)
+
+
+@query(
+    get("/v1/unions/tree"),
+    reply=UnionTree,
+    roles=EVERYBODY,
+)
+class GetUnionTree(Request):
+    """Read the tree below a union, or all trees."""
+
+    root = fields.Id()
+
+
+class _UnionEvent(Event):
+    union_id = fields.Id(required=True)
+    name = fields.Text(required=True)
+    short_name = fields.Text(longest=60, required=True)
+    org_kind = fields.Code(OrgKind, required=True)
+    workforce = fields.Code(Workforce, required=True)
+    founding_mode = fields.Code(FoundingMode, required=True)
+    party_cobuilt = fields.Flag(required=True)
+    region_code = fields.Text(longest=6, required=True)
+    superior_id = fields.Id(required=True, allow_none=True)
+    state = fields.Code(UnionState, required=True)
+    founded_on = fields.LocalDate(required=True)
+    approved_on = fields.LocalDate(required=True, allow_none=True)
+
+
+@event(Classification.PUBLIC, subject="union_id")
+class UnionFounded(_UnionEvent):
+    """The founding of a union was submitted to its superior."""
+
+
+@event(Classification.PUBLIC, subject="union_id")
+class UnionApproved(_UnionEvent):
+    """A union was approved by its superior and may act."""

@@ -1,0 +1,1 @@
+"""What reporting may be asked: figures, the sentences they make, and the facts behind them."""

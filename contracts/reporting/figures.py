@@ -1,0 +1,133 @@
+"""Figures of the year: a KPI's value, the sentence that it makes true, and every fact behind it."""
+
+from enum import StrEnum
+
+from contracts import fields
+from contracts.declare import Request, Scope, get, query
+from contracts.paging import DEFAULT_LIMIT, LARGEST_LIMIT
+from contracts.roles import Role
+from contracts.schema import Schema
+
+#: Roles that read the figures of their unions.
+READERS = (
+    Role.OFFICER,
+    Role.CHAIR,
+    Role.ZONE_OFFICER,
+    Role.ZONE_LEADER,
+    Role.HIGHER_UNION,
+    Role.ANALYST,
+    Role.PUBLISHER,
+)
+
+
+class Unit(StrEnum):
+    """What a figure counts; the unit belongs to the KPI, not to its sentence."""
+
+    SESSIONS = "sessions"
+
+
+class PeriodKind(StrEnum):
+    """Which days a KPI looks at, seen from the date of the report."""
+
+    YEAR_TO_DATE = "year_to_date"
+
+
+class KpiView(Schema):
+    """The definition of a KPI in one version."""
+
+    code = fields.Text(required=True)
+    version = fields.Count(1, required=True)
+    title = fields.Words(required=True)
+    unit = fields.Code(Unit, required=True)
+    period_kind = fields.Code(PeriodKind, required=True)
+    definition = fields.Words(required=True)
+    sources = fields.Many(fields.Text(), required=True)
+
+
+class KpiList(Schema):
+    """All KPIs."""
+
+    items = fields.Many(fields.Part(KpiView), required=True)
+
+
+class Sentence(Schema):
+    """A sentence, or why it is not printed."""
+
+    text = fields.Words(required=True, allow_none=True)
+    not_printed_because = fields.Words(required=True, allow_none=True)
+
+
+class FigureView(Schema):
+    """The value of a KPI for an organisation and all below it, at a date."""
+
+    code = fields.Text(required=True)
+    version = fields.Count(1, required=True)
+    org = fields.Id(required=True)
+    period_from = fields.LocalDate(required=True)
+    period_to = fields.LocalDate(required=True)
+    numerator = fields.Count(required=True)
+    denominator = fields.Count(required=True, allow_none=True)
+    unit = fields.Code(Unit, required=True)
+    sentence = fields.Part(Sentence, required=True)
+    set_hash = fields.Digest(required=True, metadata={"description": "SHA-256 over the sorted ids of the counted events"})
+
+
+class CountedFact(Schema):
+    """One activity that a KPI looked at, with the event that last spoke of it."""
+
+    event_id = fields.Id(required=True)
+    event_type = fields.Text(required=True)
+    activity_id = fields.Id(required=True)
+    union_id = fields.Id(required=True)
+    state = fields.Text(required=True)
+    held_on = fields.LocalDate(required=True, allow_none=True)
+    counted = fields.Flag(required=True)
+    reason = fields.Text(
+        required=True, allow_none=True, metadata={"description": "Why it is not counted: `not_closed`, `voided`, …"}
+    )
+
+
+class Explanation(Schema):
+    """A figure and a page of the facts behind it: first those that count, then those that do not, by event id."""
+
+    figure = fields.Part(FigureView, required=True)
+    facts = fields.Many(fields.Part(CountedFact), longest=LARGEST_LIMIT, required=True)
+    next = fields.Text(required=True, allow_none=True)
+
+
+class _OfFigure(Request):
+    code = fields.Text(longest=10, required=True)
+    org = fields.Id(required=True)
+    as_of = fields.LocalDate(metadata={"description": "Date of the report; today in business time unless given"})
+
+
+@query(get("/v1/kpis"), reply=KpiList, roles=READERS)
+class ListKpis(Request):
+    """List the KPIs and their definitions."""
+
+
+@query(
+    get("/v1/kpis/{code}/value"),
+    reply=FigureView,
+    roles=READERS,
+    scope=Scope.FIELD,
+    scope_field="org",
+    errors=("not_found", "not_yet_known"),
+)
+class GetFigure(_OfFigure):
+    """Compute a figure from the facts known now."""
+
+
+@query(
+    get("/v1/kpis/{code}/explain"),
+    reply=Explanation,
+    roles=READERS,
+    scope=Scope.FIELD,
+    scope_field="org",
+    errors=("not_found", "not_yet_known"),
+)
+class ExplainFigure(_OfFigure):
+    """Open the list behind a figure: each fact that counts, and each that does not with its reason."""
+
+    cursor = fields.Text(longest=200)
+    limit = fields.Count(1, LARGEST_LIMIT, load_default=DEFAULT_LIMIT)

@@ -1,0 +1,30 @@
+"""The base of every request, view and event body, so that all refuse the same things with the same codes."""
+
+from typing import Any
+
+import marshmallow
+
+#: Codes that marshmallow's own checks answer with; the texts for people are in the catalogue.
+_MESSAGES = {"unknown": "unknown_field", "type": "not_an_object"}
+
+
+class Schema(marshmallow.Schema):
+    """A JSON object. Unknown fields are refused; field errors are codes of the catalogue, never texts."""
+
+    error_messages = _MESSAGES
+
+    class Meta:
+        unknown = marshmallow.RAISE
+
+
+def field_errors(error: marshmallow.ValidationError) -> list[dict[str, str]]:
+    """Flatten marshmallow's nested messages to `{"field": "a.b.0", "code": "required"}`, sorted by field."""
+    return sorted(_flatten(error.normalized_messages(), ()), key=lambda row: (row["field"], row["code"]))
+
+
+def _flatten(messages: Any, path: tuple[str, ...]) -> list[dict[str, str]]:
+    if isinstance(messages, dict):
+        return [row for key, inner in messages.items() for row in _flatten(inner, (*path, str(key)))]
+    if isinstance(messages, list):
+        return [row for inner in messages for row in _flatten(inner, path)]
+    return [{"field": ".".join(part for part in path if part != "_schema"), "code": str(messages)}]
