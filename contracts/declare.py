@@ -148,7 +148,9 @@ def post(path: str, status: int = 200) -> Route:
     return Route("POST", path, status)
 
 
-def query(route: Route | None, *, reply: type[Schema] | None, **details: Any) -> Callable[[type[RequestT]], type[RequestT]]:
+def query(
+    route: Route | None, *, reply: type[Schema] | None, **details: Any
+) -> Callable[[type[RequestT]], type[RequestT]]:
     """Declare a query. Its request class's docstring is its description."""
     return _operation(Kind.QUERY, route, reply, deadline=details.pop("deadline", QUERY_DEADLINE), **details)
 

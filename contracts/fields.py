@@ -4,36 +4,43 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 #: Largest number PostgreSQL's `integer` holds; counts beyond it are refused, not truncated.
 MAX_INTEGER = 2_147_483_647
 #: Control characters, which neither PostgreSQL's text nor a printed line can hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_SUBJECT_KEY = re.compile(r"[0-9a-f]{64}")
-_HASH = re.compile(r"[0-9a-f]{64}")
+#: Characters of a UUID as text.
+_UUID_LENGTH = 36
+#: Characters that a moment has at most; more would only cost time to refuse.
+_LONGEST_MOMENT = 40
+#: Characters of a sentence or definition in one language.
+_LONGEST_WORDS = 2000
 
-_COMMON = {"required": "required", "null": "null_not_allowed", "validator_failed": "invalid_value"}
+
+def _codes(**codes: str) -> dict[str, str | list[Any] | dict[Any, Any]]:
+    """Give codes the type that marshmallow declares for its messages."""
+    return dict(codes)
 
 
 def _no_control_characters(text: str) -> None:
     if _CONTROL.search(text):
-        raise validate.ValidationError("control_character")
+        raise ValidationError("control_character")
 
 
-class _Coded(fields.Field):
+class _Coded(fields.Field[Any]):
     """Gives the common checks their codes."""
 
-    default_error_messages = _COMMON
+    default_error_messages = _codes(required="required", null="null_not_allowed", validator_failed="invalid_value")
 
 
 class Id(_Coded, fields.UUID):
     """A UUIDv7 as text."""
 
-    default_error_messages = {"invalid_uuid": "not_a_uuid"}
+    default_error_messages = _codes(invalid_uuid="not_a_uuid")
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str) or len(value) != 36:
+        if not isinstance(value, str) or len(value) != _UUID_LENGTH:
             raise self.make_error("invalid_uuid")
         return super()._deserialize(value, *args, **kwargs)
 
@@ -41,7 +48,7 @@ class Id(_Coded, fields.UUID):
 class Text(_Coded, fields.String):
     """One to `longest` characters that people read, trimmed; no control characters."""
 
-    default_error_messages = {"invalid": "not_a_text", "invalid_utf8": "not_a_text"}
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, longest: int = 200, shortest: int = 1, **kwargs: Any) -> None:
         length = validate.Length(shortest, longest, error="text_length")
@@ -55,16 +62,16 @@ class Text(_Coded, fields.String):
 class Secret(_Coded, fields.String):
     """A password or token: taken as it is typed, never in a view, an event or a log."""
 
-    default_error_messages = {"invalid": "not_a_text", "invalid_utf8": "not_a_text"}
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, longest: int = 1024, **kwargs: Any) -> None:
         super().__init__(validate=validate.Length(1, longest, error="text_length"), **kwargs)
 
 
 class Code(_Coded, fields.String):
-    """One value of a code list; closed in requests, open in events and views (consumers ignore what they don't know)."""
+    """One value of a code list; closed in requests, open in events and views."""
 
-    default_error_messages = {"invalid": "not_a_text", "invalid_utf8": "not_a_text"}
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, values: Iterable[str], **kwargs: Any) -> None:
         self.values = tuple(str(value) for value in values)
@@ -74,17 +81,17 @@ class Code(_Coded, fields.String):
 class SubjectKey(_Coded, fields.String):
     """A person outside membership: 64 hexadecimal digits, and nothing else."""
 
-    default_error_messages = {"invalid": "not_a_text", "invalid_utf8": "not_a_text"}
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, **kwargs: Any) -> None:
-        pattern = validate.Regexp(_SUBJECT_KEY.pattern + r"\Z", error="not_a_subject_key")
+        pattern = validate.Regexp(r"[0-9a-f]{64}\Z", error="not_a_subject_key")
         super().__init__(validate=pattern, metadata={"personal": True}, **kwargs)
 
 
 class RegionCode(_Coded, fields.String):
     """A county-level code of GB/T 2260: six digits. Unknown ones are accepted, for codes change every year."""
 
-    default_error_messages = {"invalid": "not_a_text", "invalid_utf8": "not_a_text"}
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Regexp(r"[1-9][0-9]{5}\Z", error="not_a_region_code"), **kwargs)
@@ -93,16 +100,16 @@ class RegionCode(_Coded, fields.String):
 class Digest(_Coded, fields.String):
     """A SHA-256 or SM3 digest as 64 hexadecimal digits."""
 
-    default_error_messages = {"invalid": "not_a_text", "invalid_utf8": "not_a_text"}
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Regexp(_HASH.pattern + r"\Z", error="not_a_digest"), **kwargs)
+        super().__init__(validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="not_a_digest"), **kwargs)
 
 
 class Count(_Coded, fields.Integer):
     """A whole number from `least` to `most`."""
 
-    default_error_messages = {"invalid": "not_an_integer", "too_large": "not_an_integer"}
+    default_error_messages = _codes(invalid="not_an_integer", too_large="not_an_integer")
 
     def __init__(self, least: int = 0, most: int = MAX_INTEGER, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(least, most, error="number_range"), **kwargs)
@@ -116,7 +123,7 @@ class Count(_Coded, fields.Integer):
 class LocalDate(_Coded, fields.Date):
     """A date in Asia/Shanghai, YYYY-MM-DD."""
 
-    default_error_messages = {"invalid": "not_a_date", "format": "not_a_date"}
+    default_error_messages = _codes(invalid="not_a_date", format="not_a_date")
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
@@ -127,13 +134,13 @@ class LocalDate(_Coded, fields.Date):
 class Moment(_Coded, fields.AwareDateTime):
     """A moment with its offset, RFC 3339."""
 
-    default_error_messages = {"invalid": "not_a_moment", "invalid_awareness": "not_a_moment", "format": "not_a_moment"}
+    default_error_messages = _codes(invalid="not_a_moment", invalid_awareness="not_a_moment", format="not_a_moment")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, str) or len(value) > 40 or "T" not in value:
+        if not isinstance(value, str) or len(value) > _LONGEST_MOMENT or "T" not in value:
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
 
@@ -141,30 +148,37 @@ class Moment(_Coded, fields.AwareDateTime):
 class Flag(_Coded, fields.Boolean):
     """True or false, as JSON has them; "true" and "false" in a query string."""
 
-    truthy = {True, "true"}
-    falsy = {False, "false"}
-    default_error_messages = {"invalid": "not_a_boolean"}
+    default_error_messages = _codes(invalid="not_a_boolean")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(truthy={True, "true"}, falsy={False, "false"}, **kwargs)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool | str):  # for Python 1 is True, for JSON it is not
+            raise self.make_error("invalid")
+        return super()._deserialize(value, *args, **kwargs)
 
 
-class Many(_Coded, fields.List):
+class Many(_Coded, fields.List[Any]):
     """A list of at most `longest` items."""
 
-    default_error_messages = {"invalid": "not_a_list"}
+    default_error_messages = _codes(invalid="not_a_list")
 
-    def __init__(self, inner: fields.Field, longest: int = 1000, shortest: int = 0, **kwargs: Any) -> None:
+    def __init__(self, inner: fields.Field[Any], longest: int = 1000, shortest: int = 0, **kwargs: Any) -> None:
         super().__init__(inner, validate=validate.Length(shortest, longest, error="list_length"), **kwargs)
 
 
 class Part(_Coded, fields.Nested):
     """An object inside an object."""
 
-    default_error_messages = {"type": "not_an_object"}
+    default_error_messages = _codes(type="not_an_object")
 
 
 class Words(_Coded, fields.Dict):
     """A text in both languages of the product: `{"zh": …, "en": …}`."""
 
-    default_error_messages = {"invalid": "not_an_object"}
+    default_error_messages = _codes(invalid="not_an_object")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(keys=fields.String(validate=validate.OneOf(("zh", "en"))), values=fields.String(), **kwargs)
+        language = fields.String(validate=validate.OneOf(("zh", "en"), error="unknown_field"))
+        super().__init__(keys=language, values=Text(_LONGEST_WORDS), **kwargs)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import contracts
 from contracts.declare import EVENTS, OPERATIONS, Event, EventType, Operation
+from contracts.subscriptions import SUBSCRIPTIONS
 
 #: Services that run, in the order in which a moved business clock reaches them (`domain/05` 5.0).
 SERVICES: tuple[str, ...] = ("membership", "events", "reporting")
@@ -39,8 +40,6 @@ def events() -> Mapping[str, EventType]:
 def subscriptions() -> Mapping[str, Sequence[EventType]]:
     """The events that each consuming service names; `unionctl topology` binds its queue to them."""
     _loaded()
-    from contracts.subscriptions import SUBSCRIPTIONS  # names event classes, so it comes after them
-
     return MappingProxyType({consumer: _types(classes) for consumer, classes in SUBSCRIPTIONS.items()})
 
 

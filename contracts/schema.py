@@ -19,7 +19,7 @@ class Schema(marshmallow.Schema):
 
 def field_errors(error: marshmallow.ValidationError) -> list[dict[str, str]]:
     """Flatten marshmallow's nested messages to `{"field": "a.b.0", "code": "required"}`, sorted by field."""
-    return sorted(_flatten(error.normalized_messages(), ()), key=lambda row: (row["field"], row["code"]))
+    return sorted(_flatten(error.messages, ()), key=lambda row: (row["field"], row["code"]))
 
 
 def _flatten(messages: Any, path: tuple[str, ...]) -> list[dict[str, str]]:

@@ -69,7 +69,7 @@ class FigureView(Schema):
     denominator = fields.Count(required=True, allow_none=True)
     unit = fields.Code(Unit, required=True)
     sentence = fields.Part(Sentence, required=True)
-    set_hash = fields.Digest(required=True, metadata={"description": "SHA-256 over the sorted ids of the counted events"})
+    set_hash = fields.Digest(required=True, metadata={"description": "SHA-256 over the counted events' sorted ids"})
 
 
 class CountedFact(Schema):
