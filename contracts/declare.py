@@ -213,9 +213,7 @@ def _operation(
     return declare
 
 
-def event(
-    classification: Classification, *, subject: str, version: int = 1
-) -> Callable[[type[EventT]], type[EventT]]:
+def event(classification: Classification, *, subject: str, version: int = 1) -> Callable[[type[EventT]], type[EventT]]:
     """Declare an event; `subject` names the field that holds the aggregate's id."""
 
     def declare(schema: type[EventT]) -> type[EventT]:

@@ -123,7 +123,7 @@ class Count(_Coded, fields.Integer):
 class LocalDate(_Coded, fields.Date):
     """A date in Asia/Shanghai, YYYY-MM-DD."""
 
-    default_error_messages = _codes(invalid="not_a_date", format="not_a_date")
+    default_error_messages = _codes(invalid="not_a_date", invalid_awareness="not_a_date", format="not_a_date")
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
