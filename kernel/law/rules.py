@@ -1,0 +1,136 @@
+"""A rule of law is a value with its source and its reach; what it means for a figure or a date is decided here only."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from operator import ge, gt, le
+from types import MappingProxyType
+
+from kernel.calendar import Calendar, Due, Unit
+
+#: Jurisdiction of the whole country; a province has 2 digits, a city 4, a county 6 (GB/T 2260).
+NATION = "CN"
+
+Value = bool | int | Fraction | tuple[int | str, ...]
+
+
+class Certainty(StrEnum):
+    """How well the text of a rule is known."""
+
+    V = "V"  # the instrument itself was read
+    V2 = "V2"  # read in a secondary source
+    MH = "MH"  # from memory, high confidence
+    MM = "MM"  # from memory, medium
+    ML = "ML"  # from memory, low
+    D = "D"  # proposed by this project, no outside authority
+
+
+class Kind(StrEnum):
+    """What a rule demands of the figure, choice or day it is asked about."""
+
+    MINIMUM = "minimum"  # at least the value
+    MORE_THAN = "more_than"  # above the value
+    MAXIMUM = "maximum"  # at most the value
+    THRESHOLD = "threshold"  # the duty or right begins at the value
+    DEADLINE = "deadline"  # done within the period
+    ONE_OF = "one_of"  # one of the listed choices
+    REQUIREMENT = "requirement"  # done or given, yes or no
+
+
+_COMPARISONS: Mapping[Kind, Callable[[Fraction, Fraction], bool]] = MappingProxyType(
+    {Kind.MINIMUM: ge, Kind.THRESHOLD: ge, Kind.MORE_THAN: gt, Kind.MAXIMUM: le}
+)
+_LOOSER_WHEN_SMALLER = frozenset({Kind.MINIMUM, Kind.MORE_THAN})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of one instrument.
+
+    `code` names it to people (R-CON-01), `concept` what it decides (consultation.reply_deadline): several instruments
+    decide the same concept. `floor` marks a national minimum that no local rule may undercut; `special` an instrument
+    made for the subject, which goes before a general one. `effective_to` is the first day it no longer holds.
+    """
+
+    code: str
+    concept: str
+    kind: Kind
+    value: Value
+    unit: str
+    article: str
+    certainty: Certainty
+    summary: str
+    instrument: str
+    title: str
+    source: str
+    jurisdiction: str
+    effective_from: date
+    effective_to: date | None = None
+    floor: bool = False
+    special: bool = False
+
+    @property
+    def citation(self) -> str:
+        """The instrument and article as people cite them, for example `工会法 art 11`."""
+        return f"{self.title} art {self.article}"
+
+    def in_force(self, on: date) -> bool:
+        """Tell whether the rule holds on a day."""
+        return self.effective_from <= on and (self.effective_to is None or on < self.effective_to)
+
+    def holds(self, given: Value | str) -> bool:
+        """Tell whether a figure, a choice or a yes/no satisfies the rule (of a threshold: whether it is reached).
+
+        Raise `TypeError` for a deadline, which is asked by `due`, and for what cannot be compared with the value.
+        """
+        match self.kind:
+            case Kind.DEADLINE:
+                raise TypeError(f"{self.code} is a deadline: ask when it is due")
+            case Kind.REQUIREMENT:
+                return given is self.value
+            case Kind.ONE_OF:
+                return given in self._choices
+            case kind:
+                return _COMPARISONS[kind](_number(given), _number(self.value))
+
+    def due(self, start: date, calendar: Calendar) -> Due:
+        """Return the last day of this deadline for an event on `start`; raise `TypeError` for another kind of rule."""
+        if self.kind is not Kind.DEADLINE:
+            raise TypeError(f"{self.code} is no deadline but a {self.kind}")
+        return calendar.due(start, int(_number(self.value)), Unit(self.unit))
+
+    def is_looser_than(self, floor: "Rule") -> bool:
+        """Tell whether this rule allows what the floor (same concept, kind and unit) forbids."""
+        match self.kind:
+            case Kind.REQUIREMENT:
+                return self.value is not floor.value
+            case Kind.ONE_OF:
+                return not set(self._choices) <= set(floor._choices)
+            case kind if kind in _LOOSER_WHEN_SMALLER:
+                return _number(self.value) < _number(floor.value)
+            case _:
+                return _number(self.value) > _number(floor.value)
+
+    @property
+    def _choices(self) -> tuple[int | str, ...]:
+        if not isinstance(self.value, tuple):
+            raise TypeError(f"{self.code} lists no choices")
+        return self.value
+
+
+def jurisdictions(region: str) -> tuple[str, ...]:
+    """Return the jurisdictions that reach a region, most specific first: 330110 -> 330110, 3301, 33, CN."""
+    if region == NATION:
+        return (NATION,)
+    if not (region.isascii() and region.isdigit() and len(region) in {2, 4, 6}):
+        raise ValueError(f"{region!r} is no jurisdiction: give 2, 4 or 6 digits, or {NATION}")
+    levels = [region[:length] for length in (6, 4, 2) if length <= len(region)]
+    return (*(level for level in levels if level == region[:2] or not level.endswith("00")), NATION)
+
+
+def _number(given: object) -> Fraction:
+    if isinstance(given, bool) or not isinstance(given, int | Fraction):
+        raise TypeError(f"{given!r} is no number")
+    return Fraction(given)
