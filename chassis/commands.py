@@ -1,0 +1,185 @@
+"""Runs commands and queries: checked request, checked right, one unit of work, one answer per key."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import marshmallow
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from chassis import clock, idempotency, outbox
+from chassis.actor import Actor
+from chassis.database import Database, retried
+from chassis.errors import Refused
+from chassis.failpoints import failpoint
+from chassis.tree import Bind, Standing, UnionTree
+from chassis.work import Reading, Work
+from contracts.declare import Kind, Operation, Request, Scope
+from contracts.schema import Schema, field_errors
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What comes with a request beside its fields."""
+
+    actor: Actor
+    #: The client's idempotency key; the gateway demands one on every POST.
+    key: str | None = None
+    #: Version that the client last saw (If-Match).
+    expected_version: int | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A command or query function and what surrounds it."""
+
+    operation: Operation
+    function: Callable[..., Any]
+    on: type[Any] | None
+    conflicts: Mapping[str, str]
+    request: Schema
+    reply: Schema | None
+
+
+#: Every registered function by wire name; a service serves those of its capabilities.
+HANDLERS: dict[str, Handler] = {}
+
+
+def handles(
+    request: type[Request], *, on: type[Any] | None = None, conflicts: Mapping[str, str] | None = None
+) -> Callable[[FunctionT], FunctionT]:
+    """Register the function that does what a request asks.
+
+    A command is `function(work, request)`, or `function(work, aggregate, request)` where `on` names the aggregate that
+    the path's first parameter identifies: it comes locked, in scope and in the expected version. A query is
+    `function(reading, request)`. The answer is whatever the reply schema can dump. `conflicts` maps names of database
+    constraints to error codes.
+    """
+    operation = request.operation
+    if (operation.scope is Scope.RECORD) != (on is not None):
+        raise TypeError(f"{operation.wire_name}: Scope.RECORD and `on` go together")
+
+    def register(function: FunctionT) -> FunctionT:
+        if operation.wire_name in HANDLERS:
+            raise TypeError(f"{operation.wire_name} has two handlers")
+        reply = operation.reply() if operation.reply else None
+        HANDLERS[operation.wire_name] = Handler(operation, function, on, conflicts or {}, request(), reply)
+        return function
+
+    return register
+
+
+class Runner:
+    """Runs the handlers of one service against its database."""
+
+    def __init__(self, database: Database, tree: UnionTree, committed: Callable[[], None]) -> None:
+        """`committed` is called after each commit that recorded events: it wakes the relay."""
+        self._database = database
+        self._tree = tree
+        self._committed = committed
+
+    def run(self, handler: Handler, payload: Mapping[str, Any], call: Call) -> Any:
+        """Do what was asked and give the reply as JSON values.
+
+        Raises Refused for whatever the client can mend, ServiceUnavailable when the database is away.
+        """
+        operation = handler.operation
+        if not operation.public and not call.actor.holds(operation.roles):
+            raise Refused("role_not_allowed")
+        request = _load(handler, payload)
+        if operation.kind is Kind.QUERY:
+            return retried(lambda: self._query(handler, request, call))
+        return retried(lambda: self._command(handler, payload, request, call))
+
+    def _query(self, handler: Handler, request: Mapping[str, Any], call: Call) -> Any:
+        with self._database.reader.connect() as connection:
+            self._check_field(connection, handler.operation, request, call.actor)
+            answer = handler.function(Reading(connection, call.actor, self._tree), request)
+            return _dump(handler, answer)
+
+    def _command(
+        self, handler: Handler, payload: Mapping[str, Any], request: Mapping[str, Any], call: Call
+    ) -> Any:
+        with Session(self._database.writer, expire_on_commit=False) as session:
+            claimed = self._claim(session, handler.operation, payload, call)
+            if claimed.reply is not None:
+                return claimed.reply
+            work = Work(session, call.actor, self._tree, claimed.set_day, call.traceparent)
+            reply = self._answer(handler, work, request, call)
+            failpoint("command.after_insert")
+            if call.key is None:
+                outbox.record(session, work.recorded)
+            else:
+                outbox.close(session, call.actor.id, call.key, reply, work.recorded)
+            session.commit()
+        if work.recorded:
+            self._committed()
+        failpoint("command.before_reply")
+        return reply
+
+    def _claim(
+        self, session: Session, operation: Operation, payload: Mapping[str, Any], call: Call
+    ) -> idempotency.Claim:
+        if call.key is None:
+            return idempotency.Claim(None, clock.set_day(session.connection()))
+        asked = idempotency.digest(operation.wire_name, payload, call.expected_version)
+        return idempotency.claim(session, call.actor.id, call.key, operation.wire_name, asked)
+
+    def _answer(self, handler: Handler, work: Work, request: Mapping[str, Any], call: Call) -> Any:
+        work.standing = self._check_field(work.session, handler.operation, request, call.actor)
+        targets = [] if handler.on is None else [self._target(handler, work, request, call)]
+        try:
+            answer = handler.function(work, *targets, request)
+            work.session.flush()
+        except IntegrityError as error:
+            constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+            if constraint in handler.conflicts:
+                raise Refused(handler.conflicts[constraint]) from error
+            raise
+        return _dump(handler, answer)
+
+    def _target(self, handler: Handler, work: Work, request: Mapping[str, Any], call: Call) -> Any:
+        """The aggregate that the request is about: found, in scope, unchanged since the client saw it, locked."""
+        assert handler.on is not None and handler.operation.route is not None
+        wanted: UUID = request[handler.operation.route.parameters[0]]
+        found = work.session.get(handler.on, wanted, with_for_update=True)
+        if found is None:
+            raise Refused("not_found")
+        self._check_reach(work.session, handler.operation, found.org_id, call.actor)
+        if call.expected_version is not None and found.version != call.expected_version:
+            raise Refused("stale_version")
+        return found
+
+    def _check_field(
+        self, bind: Bind, operation: Operation, request: Mapping[str, Any], actor: Actor
+    ) -> Standing | None:
+        if operation.scope is not Scope.FIELD:
+            return None
+        return self._check_reach(bind, operation, request[operation.scope_field], actor, field=operation.scope_field)
+
+    def _check_reach(
+        self, bind: Bind, operation: Operation, union_id: UUID, actor: Actor, field: str | None = None
+    ) -> Standing:
+        standing = self._tree.standing(bind, union_id, actor.roots(operation.roles))
+        if standing is None:
+            raise Refused(self._tree.unknown, field=field)
+        if not standing.reached:
+            raise Refused("outside_scope", field=field)
+        return standing
+
+
+def _load(handler: Handler, payload: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = handler.request.load(payload)
+    except marshmallow.ValidationError as error:
+        raise Refused("invalid_request", errors=field_errors(error)) from error
+    return loaded
+
+
+def _dump(handler: Handler, answer: Any) -> Any:
+    return answer if handler.reply is None else handler.reply.dump(answer)

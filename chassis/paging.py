@@ -1,0 +1,42 @@
+"""Cuts a query into pages by key, so that a cursor neither skips nor repeats while rows come and go."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from chassis.errors import Refused
+
+RowT = TypeVar("RowT")
+
+
+def encode(key: str) -> str:
+    """An opaque cursor that stands after the row with this key."""
+    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str) -> str:
+    """The key behind a cursor. Raises Refused `invalid_request` on one that this product did not make."""
+    try:
+        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError as error:
+        raise bad_cursor() from error
+
+
+def decode_id(cursor: str) -> UUID:
+    """As `decode`, for a key that is an id."""
+    try:
+        return UUID(decode(cursor))
+    except ValueError as error:
+        raise bad_cursor() from error
+
+
+def bad_cursor() -> Refused:
+    """The refusal of a cursor that this product did not make."""
+    return Refused("invalid_request", errors=[{"field": "cursor", "code": "not_a_cursor"}])
+
+
+def page(rows: Sequence[RowT], limit: int, key: Callable[[RowT], Any]) -> dict[str, Any]:
+    """A page from up to `limit + 1` rows, read to learn whether more follow."""
+    shown = rows[:limit]
+    return {"items": shown, "next": encode(str(key(shown[-1]))) if len(rows) > limit else None}

@@ -1,0 +1,69 @@
+"""Answers whether a union lies below another, from this database's own copy of the tree."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, Uuid, bindparam, exists, literal, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.tables import generation, union_tree
+
+#: No union tree is deeper; the limit ends a search in a tree that a fault made circular.
+DEEPEST = 20
+
+Bind = Connection | Session
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A union as the tree knows it, and whether it is one of some roots or lies below one."""
+
+    state: str
+    region_code: str
+    reached: bool
+
+
+class UnionTree:
+    """Answers from a query for the columns `union_id`, `superior_id`, `state` and `region_code` of each union."""
+
+    def __init__(self, unions: Select[Any], unknown: str = "not_found") -> None:
+        """`unknown` is the code to refuse with when a union is not in the tree."""
+        self.unknown = unknown
+        self._unions = unions
+        self._standing = self._standing_query()
+
+    def standing(self, bind: Bind, union_id: UUID, roots: Collection[UUID]) -> Standing | None:
+        """Where a union stands, or None if it is not known here."""
+        found = bind.execute(self._standing, {"union_id": union_id, "roots": list(roots)}).first()
+        return None if found is None else Standing(*found)
+
+    def below(self, roots: Collection[UUID]) -> Select[Any]:
+        """A query for the ids of the roots and of every union below them."""
+        rows = self._unions.subquery("unions").c
+        start = select(rows.union_id.label("union_id"), literal(0).label("depth")).where(rows.union_id.in_(list(roots)))
+        found = start.cte("below", recursive=True)
+        deeper = select(rows.union_id, found.c.depth + 1).where(rows.superior_id == found.c.union_id)
+        found = found.union_all(deeper.where(found.c.depth < DEEPEST))
+        return select(found.c.union_id)
+
+    def _standing_query(self) -> Select[Any]:
+        rows, higher_rows = self._unions.subquery("unions").c, self._unions.subquery("higher").c
+        union_id = bindparam("union_id", type_=Uuid)
+        roots = bindparam("roots", expanding=True, type_=Uuid)
+        start = select(rows.superior_id.label("above"), literal(1).label("depth")).where(rows.union_id == union_id)
+        chain = start.cte("chain", recursive=True)
+        higher = select(higher_rows.superior_id, chain.c.depth + 1).where(higher_rows.union_id == chain.c.above)
+        chain = chain.union_all(higher.where(chain.c.depth < DEEPEST))
+        one = self._unions.subquery("one").c
+        reached = or_(one.union_id.in_(roots), exists(select(chain.c.above).where(chain.c.above.in_(roots))))
+        return select(one.state, one.region_code, reached).where(one.union_id == union_id)
+
+
+def projected() -> UnionTree:
+    """The tree as the chassis' projection of membership's events keeps it."""
+    current = select(generation.c.number).where(generation.c.state == "current").scalar_subquery()
+    table = union_tree.c
+    columns = (table.union_id, table.superior_id, table.state, table.region_code)
+    return UnionTree(select(*columns).where(table.generation == current), unknown="not_yet_known")

@@ -1,0 +1,125 @@
+"""Accounts and the roles that are granted to them by hand, proposed by one administrator and approved by another."""
+
+from enum import StrEnum
+
+from contracts import fields
+from contracts.declare import Request, command, get, post, query
+from contracts.paging import PageRequest, page_of
+from contracts.roles import EVERYBODY, Role
+from contracts.schema import Schema
+
+#: Roles that an account may be granted; the others come with membership and posts or belong to the system.
+GRANTABLE = tuple(role for role in Role if role not in {Role.WORKER, Role.MEMBER, Role.SYSTEM})
+#: Roles that hold without an organisation.
+UNBOUND = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR, Role.PRIVACY})
+
+
+class GrantState(StrEnum):
+    """Where a grant stands."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+class AccountView(Schema):
+    """An account; it holds no number and no name of a person."""
+
+    id = fields.Id(required=True)
+    username = fields.Text(longest=100, required=True)
+    disabled = fields.Flag(required=True)
+    version = fields.Count(required=True)
+
+
+class GrantView(Schema):
+    """A role at a union and all below it."""
+
+    id = fields.Id(required=True)
+    account_id = fields.Id(required=True)
+    role = fields.Code(Role, required=True)
+    union_id = fields.Id(required=True, allow_none=True)
+    state = fields.Code(GrantState, required=True)
+    proposed_by = fields.Id(required=True)
+    decided_by = fields.Id(required=True, allow_none=True)
+    version = fields.Count(required=True)
+    _actions = fields.Many(fields.Text(), required=True, attribute="actions")
+
+
+class Myself(Schema):
+    """The account of the access token and the roles it holds."""
+
+    account = fields.Part(AccountView, required=True)
+    grants = fields.Many(fields.Part(GrantView), required=True)
+
+
+@command(post("/v1/accounts", 201), reply=AccountView, roles=(Role.SECURITY_ADMIN,), errors=("username_taken",))
+class CreateAccount(Request):
+    """Create an account with a first password."""
+
+    username = fields.Text(longest=100, shortest=3, required=True)
+    password = fields.Secret(required=True)
+
+
+@command(
+    post("/v1/grants", 201),
+    reply=GrantView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "role_needs_union", "role_has_no_union", "not_yet_known", "grant_exists"),
+)
+class ProposeGrant(Request):
+    """Propose a role for an account."""
+
+    account_id = fields.Id(required=True)
+    role = fields.Code(GRANTABLE, required=True)
+    union_id = fields.Id(load_default=None, allow_none=True)
+
+
+class _OnGrant(Request):
+    grant_id = fields.Id(required=True)
+
+
+@command(
+    post("/v1/grants/{grant_id}/approve"),
+    reply=GrantView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "illegal_transition", "maker_is_checker"),
+    versioned=True,
+)
+class ApproveGrant(_OnGrant):
+    """Approve a grant, as another administrator than the one who proposed it."""
+
+
+@command(
+    post("/v1/grants/{grant_id}/refuse"),
+    reply=GrantView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "illegal_transition"),
+    versioned=True,
+)
+class RefuseGrant(_OnGrant):
+    """Refuse a proposed grant."""
+
+
+@command(
+    post("/v1/grants/{grant_id}/end"),
+    reply=GrantView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "illegal_transition"),
+    versioned=True,
+)
+class EndGrant(_OnGrant):
+    """End a role at once; the account's access tokens no longer carry it."""
+
+
+@query(get("/v1/grants"), reply=page_of(GrantView), roles=(Role.SECURITY_ADMIN, Role.AUDITOR))
+class ListGrants(PageRequest):
+    """List grants, newest first."""
+
+    account_id = fields.Id()
+    state = fields.Code(GrantState)
+
+
+@query(get("/v1/me"), reply=Myself, roles=EVERYBODY)
+class GetMyself(Request):
+    """Read one's own account and roles."""
