@@ -82,6 +82,8 @@ class Operation:
     deadline: float
     body_limit: int
     versioned: bool
+    #: Whether a command demands an idempotency key; one whose reply holds secrets keeps no reply to repeat.
+    keyed: bool
 
     @property
     def wire_name(self) -> str:
@@ -175,6 +177,7 @@ def _operation(
     errors: tuple[str, ...] = (),
     body_limit: int = JSON_LIMIT,
     versioned: bool = False,
+    keyed: bool = True,
 ) -> Callable[[type[RequestT]], type[RequestT]]:
     granted = frozenset(roles)
     if public == bool(granted):
@@ -206,6 +209,7 @@ def _operation(
             deadline=deadline,
             body_limit=body_limit,
             versioned=versioned,
+            keyed=keyed and kind is Kind.COMMAND,
         )
         OPERATIONS.append(request)
         return request

@@ -15,7 +15,13 @@ class Tokens(Schema):
     expires_in = fields.Count(required=True, metadata={"description": "Seconds until the access token ends"})
 
 
-@command(post("/v1/sessions", 201), reply=Tokens, public=True, errors=("invalid_credentials", "too_many_requests"))
+@command(
+    post("/v1/sessions", 201),
+    reply=Tokens,
+    public=True,
+    errors=("invalid_credentials", "too_many_requests"),
+    keyed=False,
+)
 class SignIn(Request):
     """Sign in with a user name and a password."""
 
@@ -23,7 +29,7 @@ class SignIn(Request):
     password = fields.Secret(required=True)
 
 
-@command(post("/v1/sessions/refresh", 201), reply=Tokens, public=True, errors=("invalid_credentials",))
+@command(post("/v1/sessions/refresh", 201), reply=Tokens, public=True, errors=("invalid_credentials",), keyed=False)
 class RefreshSession(Request):
     """Exchange a refresh token for new tokens; one that was used before ends the session it came from."""
 

@@ -1,0 +1,35 @@
+"""Runs CPU-bound C calls (password hashes) in a thread, so that the loop goes on turning."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from eventlet import tpool
+from eventlet.semaphore import Semaphore
+
+#: Calls in threads at a time; more would only take the cores from the loop (performance notes E: 11 logins/s).
+MOST_AT_ONCE = 2
+#: Callers that may wait; beyond it a sign-in storm is answered at once.
+MOST_WAITING = 20
+
+T = TypeVar("T")
+
+
+class Overloaded(Exception):
+    """Too many calls wait already. Answer 429 with Retry-After."""
+
+
+_slots = Semaphore(MOST_AT_ONCE)
+_waiting = 0
+
+
+def offload(function: Callable[..., T], *arguments: Any) -> T:
+    """Call a function in a thread and wait for it without stopping other greenlets. Raises Overloaded."""
+    global _waiting  # one process, one loop: no other writer between these lines
+    if _waiting >= MOST_WAITING:
+        raise Overloaded
+    _waiting += 1
+    try:
+        with _slots:
+            return tpool.execute(function, *arguments)
+    finally:
+        _waiting -= 1
