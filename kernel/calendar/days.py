@@ -100,7 +100,7 @@ class Calendar:
         if self.is_statutory_holiday(last):
             while not self.is_working_day(day):
                 day += _DAY
-        return Due(day, provisional=not self._covers(last, day))
+        return Due(day, provisional=not self.is_covered(day))
 
     def _covers(self, one: date, other: date) -> bool:
         first, last = sorted((one.year, other.year))
