@@ -1,0 +1,119 @@
+"""Golden samples: what each event looks like on the wire, as readers who are not ours understand it."""
+
+import json
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+import referencing
+from cloudevents.core.formats.json import JSONFormat
+
+from contracts import registry, validation
+from contracts.declare import EventType
+from contracts.envelope import Envelope, build
+from contracts.generate.json_schemas import data_schema
+from contracts.generate.samples import sample
+
+EVENT_TYPES = registry.events().values()
+SCHEMAS = [
+    json.loads(file.read_text("utf-8")) for file in files("contracts").joinpath("generated", "schemas").iterdir()
+]
+every_event = pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda event_type: event_type.type)
+
+
+def _golden(event_type: EventType) -> dict[str, Any]:
+    return build(
+        event_type,
+        sample(*data_schema(event_type)),
+        event_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53",
+        sequence=7,
+        time=datetime(2024, 3, 8, 1, 30, tzinfo=UTC),
+        recorded_time=datetime(2024, 3, 8, 1, 30, 0, 250, tzinfo=UTC),
+        org_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c54",
+        region_code="330110",
+        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        causation_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55",
+    )
+
+
+@every_event
+def test_an_event_passes_the_check_of_our_consumers(event_type: EventType) -> None:
+    validation.validate(_golden(event_type))
+
+
+@every_event
+def test_an_event_follows_the_published_schemas_for_another_validator(event_type: EventType) -> None:
+    known = referencing.Registry().with_contents([(schema["$id"], schema) for schema in SCHEMAS])
+    whole = validation.whole(event_type, str)
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+
+    jsonschema.Draft202012Validator(whole, registry=known, format_checker=checker).validate(_golden(event_type))
+
+
+@every_event
+def test_an_event_is_a_cloudevent_for_the_official_sdk(event_type: EventType) -> None:
+    golden = _golden(event_type)
+
+    event = JSONFormat().read(None, json.dumps(golden))
+
+    assert event.get_id() == golden["id"]
+    assert event.get_type() == golden["type"]
+    assert event.get_time() == datetime.fromisoformat(golden["time"])
+    assert event.get_extension("sequence") == golden["sequence"]
+    assert event.get_data() == golden["data"]
+
+
+@every_event
+def test_an_event_comes_back_from_the_wire_as_it_went(event_type: EventType) -> None:
+    golden = _golden(event_type)
+
+    read = Envelope.parse(json.loads(json.dumps(golden)))
+    again = build(
+        event_type,
+        read.data,
+        event_id=read.id,
+        sequence=read.sequence,
+        time=read.time,
+        recorded_time=read.recorded_time,
+        org_id=read.org_id,
+        region_code=read.region_code,
+        traceparent=read.traceparent,
+        causation_id=read.causation_id,
+    )
+
+    assert again == golden
+
+
+@every_event
+def test_a_reader_of_today_accepts_fields_and_codes_of_tomorrow(event_type: EventType) -> None:
+    golden = _golden(event_type)
+    codes = {name: "a_code_of_tomorrow" for name, field in _fields(event_type) if hasattr(field, "values")}
+    golden["data"] = {**golden["data"], **codes, "field_of_tomorrow": 1}
+
+    validation.validate({**golden, "attributeoftomorrow": "x"})
+
+
+@every_event
+def test_an_event_without_one_of_its_fields_is_refused(event_type: EventType) -> None:
+    golden = _golden(event_type)
+    for name, field in _fields(event_type):
+        if field.required:
+            rest = {key: value for key, value in golden["data"].items() if key != name}
+            with pytest.raises(validation.InvalidEvent, match=f"{name} is missing"):
+                validation.validate({**golden, "data": rest})
+
+
+@every_event
+def test_the_subject_of_an_event_is_one_of_its_fields(event_type: EventType) -> None:
+    assert event_type.subject in dict(_fields(event_type))
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema["$id"])
+def test_a_published_schema_is_valid(schema: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
+def _fields(event_type: EventType) -> list[tuple[str, Any]]:
+    return list(event_type.schema().fields.items())
