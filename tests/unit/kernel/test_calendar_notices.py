@@ -55,6 +55,11 @@ def test_the_same_notices_move_nothing() -> None:
     assert recompute([clock("reply", date(2026, 12, 28), 10)], calendar, calendar) == []
 
 
+def test_a_holiday_that_only_the_next_years_notice_declares_is_definite() -> None:
+    calendar = Calendar([Notice.from_mapping(NEW_YEAR_2027)])
+    assert calendar.add_calendar_days(date(2026, 12, 21), 10) == Due(date(2027, 1, 3), provisional=False)
+
+
 def test_an_amended_notice_replaces_the_one_of_its_year() -> None:
     amended = NEW_YEAR_2027 | {"holiday": [{"name": "new_year", "from": date(2027, 1, 1), "to": date(2027, 1, 1)}]}
     first = Calendar.load().with_notice(Notice.from_mapping(NEW_YEAR_2027))
@@ -71,7 +76,8 @@ def test_a_notice_is_read_from_a_file_given_by_the_operator(tmp_path: Path) -> N
         encoding="utf-8",
     )
     notice = Notice.from_path(path)
-    assert (len(notice.holidays), notice.make_up_days) == (7, {date(2027, 10, 9)})
+    assert len(notice.holidays) == 7
+    assert notice.make_up_days == {date(2027, 10, 9)}
 
 
 @pytest.mark.parametrize(
