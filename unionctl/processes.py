@@ -1,0 +1,177 @@
+"""Tells the supervisor what to keep running, and finds, signals and stops exactly the processes that it started."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import psutil
+
+from unionctl.directory import RunDirectory, write_private
+from unionctl.errors import PlatformError
+
+#: Start times of one process, read before and after a step of the machine's clock, differ by at most this (s).
+START_TIME_TOLERANCE = 2.0
+#: Seconds between two looks at a condition that is waited for.
+POLL_SECONDS = 0.05
+#: Name under which the supervisor itself is recorded.
+SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One process that the supervisor keeps running."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop_signal: int = signal.SIGTERM
+    #: Seconds from the stop signal to SIGKILL.
+    grace: float = 20.0
+
+
+@dataclass(frozen=True)
+class Record:
+    """One process that was started: enough to know it again after its id was given to another."""
+
+    pid: int
+    started: float
+    restarts: int = 0
+    stop_signal: int = signal.SIGTERM
+
+    def process(self) -> psutil.Process | None:
+        """The process, if it still lives and is the one that was started."""
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started) < START_TIME_TOLERANCE
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+
+class Processes:
+    """The processes of one run directory: a file `<name>.spec` for each wanted one, `<name>.pid` for each started."""
+
+    def __init__(self, directory: RunDirectory) -> None:
+        self.directory = directory
+        self.room = directory.path / "processes"
+
+    def names(self) -> list[str]:
+        """Names of the wanted processes."""
+        return sorted(file.stem for file in self.room.glob("*.spec"))
+
+    def record(self, name: str) -> Record | None:
+        """What runs under this name, or None."""
+        record = read_record(self._pid_file(name))
+        return record if record and record.process() else None
+
+    def pid(self, name: str) -> int:
+        """Process id; PlatformError if it doesn't run."""
+        record = self.record(name)
+        if record is None:
+            raise PlatformError(f"{name} is not running.")
+        return record.pid
+
+    def start(self, spec: Spec) -> None:
+        """Keep a process running; a running one of another command or environment is replaced."""
+        self.ensure_supervisor()
+        file = self.room / f"{spec.name}.spec"
+        text = json.dumps(asdict(spec), indent=2)
+        if file.exists() and file.read_text() != text:
+            self.stop(spec.name)
+        if not file.exists():
+            write_private(file, text)
+        wait_until(self._pid_file(spec.name).exists, 10, f"{spec.name} was not started.")
+
+    def stop(self, *names: str) -> None:
+        """Stop processes at the same time, each by its own stop signal, and wait until the last is gone."""
+        specs = [read_spec(self.room / f"{name}.spec") for name in names if name in self.names()]
+        for spec in specs:
+            (self.room / f"{spec.name}.spec").unlink()
+        if not self.supervised():
+            self._stop_leftovers()
+        wait_until(
+            lambda: not any(self._pid_file(spec.name).exists() for spec in specs),
+            max((spec.grace for spec in specs), default=0) + 5,
+            f"These do not stop: {', '.join(names)}.",
+        )
+
+    def signal(self, name: str, signum: int) -> None:
+        """Send one signal to one process; the supervisor restarts what dies of it."""
+        os.kill(self.pid(name), signum)
+
+    def tree(self, name: str) -> list[psutil.Process]:
+        """A process and all its descendants."""
+        process = psutil.Process(self.pid(name))
+        return [process, *process.children(recursive=True)]
+
+    def supervised(self) -> bool:
+        return self.record(SUPERVISOR) is not None
+
+    def ensure_supervisor(self) -> None:
+        """Start the supervisor, detached from this terminal, after stopping what a killed one left behind."""
+        if self.supervised():
+            return
+        self.directory.create()
+        self._stop_leftovers()
+        subprocess.run(
+            [sys.executable, "-m", "unionctl.supervisor", str(self.directory.path)],
+            cwd=Path(__file__).parent.parent,
+            check=True,
+        )
+        wait_until(self.supervised, 10, "The supervisor was not started.")
+
+    def stop_supervisor(self) -> None:
+        """End the supervisor, which first stops whatever it still runs."""
+        if self.supervised():
+            self.signal(SUPERVISOR, signal.SIGTERM)
+            wait_until(lambda: not self.supervised(), 60, "The supervisor does not stop.")
+
+    def _stop_leftovers(self) -> None:
+        records = {file: read_record(file) for file in self.room.glob("*.pid") if file.stem != SUPERVISOR}
+        stop_all([record for record in records.values() if record])
+        for file in records:
+            file.unlink(missing_ok=True)
+
+    def _pid_file(self, name: str) -> Path:
+        return self.room / f"{name}.pid"
+
+
+def stop_all(records: list[Record], grace: float = 20.0) -> None:
+    """Stop processes that no supervisor watches any more; what outlives the grace is killed with its descendants."""
+    families = []
+    for record in records:
+        if process := record.process():
+            families += [process, *process.children(recursive=True)]
+            process.send_signal(record.stop_signal)
+    _, alive = psutil.wait_procs(families, timeout=grace)
+    for survivor in alive:
+        survivor.kill()
+
+
+def read_spec(file: Path) -> Spec:
+    """Read what a process is to be."""
+    content = json.loads(file.read_text())
+    return Spec(**{**content, "command": tuple(content["command"])})
+
+
+def read_record(file: Path) -> Record | None:
+    """Read what was started, or None if nothing was."""
+    try:
+        return Record(**json.loads(file.read_text()))
+    except FileNotFoundError:
+        return None
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, otherwise: str) -> None:
+    """Wait for a condition; PlatformError with the given sentence if it doesn't come true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise PlatformError(otherwise)
+        time.sleep(POLL_SECONDS)

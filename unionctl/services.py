@@ -1,0 +1,37 @@
+"""Says which processes a platform runs, and gives each its command and environment."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from contracts.registry import SERVICES
+
+#: Name of the way in; it isn't a service, but has a database, a broker user and processes like one.
+GATEWAY = "gateway"
+#: Everything that runs, in the order in which it is started.
+RUNNING: tuple[str, ...] = (*SERVICES, GATEWAY)
+#: What a process takes over from the caller's environment; the rest could hold secrets and stays out of our files.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")
+#: Settings that the caller may set for all processes alike.
+PASSED_ON = ("UNIONHALL_WORKERS", "UNIONHALL_HEARTBEAT", "UNIONHALL_LOG_FORMAT")
+
+
+def service_of(process: str) -> str:
+    """The service of which a process is an instance: `events` for `events.2`."""
+    return process.partition(".")[0]
+
+
+def instances(services: Sequence[str], scale: Mapping[str, int]) -> list[str]:
+    """Names of the processes: one of each service, or as many as `scale` says."""
+    return [f"{service}.{number + 1}" for service in services for number in range(scale.get(service, 1))]
+
+
+def command(service: str) -> tuple[str, ...]:
+    """The command that starts one instance of a service."""
+    package = GATEWAY if service == GATEWAY else f"services.{service}"
+    return (sys.executable, "-m", "chassis.run", f"{package}.service:{service.capitalize()}")
+
+
+def base_environment() -> dict[str, str]:
+    """What every process takes from the caller's environment."""
+    return {name: os.environ[name] for name in (*INHERITED, *PASSED_ON) if name in os.environ}
