@@ -1,11 +1,13 @@
 """What goes wrong while running a platform, each told in one sentence that says what to do."""
 
+import click
 
-class PlatformError(Exception):
+
+class PlatformError(click.ClickException):
     """The platform can't do what was asked."""
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or self.__doc__)
+        super().__init__(message or str(self.__doc__))
 
 
 class NotOurs(PlatformError):

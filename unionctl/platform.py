@@ -24,6 +24,7 @@ from unionctl import topology
 from unionctl.broker import Broker
 from unionctl.broker_choice import find_broker
 from unionctl.directory import RunDirectory
+from unionctl.errors import PlatformError
 from unionctl.postgres import find_postgres
 from unionctl.processes import Processes, Spec
 from unionctl.readiness import await_ready
@@ -77,7 +78,6 @@ class Platform:
 
     def start_servers(self) -> None:
         """Start PostgreSQL and RabbitMQ and wait until both answer."""
-        self.processes.ensure_supervisor()
         with ThreadPoolExecutor() as pool:
             for started in [pool.submit(self.postgres.start), pool.submit(self.broker.start)]:
                 started.result()
@@ -133,6 +133,13 @@ class Platform:
     def process_names(self) -> list[str]:
         """The service processes that are wanted; servers and processes that a test added are not among them."""
         return [name for name in self.processes.names() if service_of(name) in self.services]
+
+    def matching(self, name: str) -> list[str]:
+        """A process by its name, or all processes of a service; PlatformError if there is none."""
+        found = [process for process in self.process_names() if name in (process, service_of(process))]
+        if not found:
+            raise PlatformError(f"No process is called {name}; `unionctl status` shows them.")
+        return found
 
     def start_process(self, process: str, extra: Mapping[str, str] | None = None) -> None:
         """Start one service process, with additional settings if given; another environment replaces a running one."""

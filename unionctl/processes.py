@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -60,6 +61,7 @@ class Processes:
     def __init__(self, directory: RunDirectory) -> None:
         self.directory = directory
         self.room = directory.path / "processes"
+        self._starting = threading.Lock()
 
     def names(self) -> list[str]:
         """Names of the wanted processes."""
@@ -115,16 +117,17 @@ class Processes:
 
     def ensure_supervisor(self) -> None:
         """Start the supervisor, detached from this terminal, after stopping what a killed one left behind."""
-        if self.supervised():
-            return
-        self.directory.create()
-        self._stop_leftovers()
-        subprocess.run(
-            [sys.executable, "-m", "unionctl.supervisor", str(self.directory.path)],
-            cwd=Path(__file__).parent.parent,
-            check=True,
-        )
-        wait_until(self.supervised, 10, "The supervisor was not started.")
+        with self._starting:
+            if self.supervised():
+                return
+            self.directory.create()
+            self._stop_leftovers()
+            subprocess.run(
+                [sys.executable, "-m", "unionctl.supervisor", str(self.directory.path)],
+                cwd=Path(__file__).parent.parent,
+                check=True,
+            )
+            wait_until(self.supervised, 10, "The supervisor was not started.")
 
     def stop_supervisor(self) -> None:
         """End the supervisor, which first stops whatever it still runs."""

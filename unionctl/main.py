@@ -1,0 +1,112 @@
+"""The table of contents of the command line: one function for each command, and nothing else."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from unionctl import display, logs
+from unionctl.platform import DEFAULT_RUN_DIR, Platform
+
+console = Console()
+
+
+class Scale(click.ParamType[tuple[str, int]]):
+    """`service=number`, as in `docker-compose up --scale`."""
+
+    name = "service=number"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        """Split one option; a usage error if it has another form."""
+        service, _, number = value.partition("=")
+        if not service or not number.isdigit():
+            self.fail(f"{value!r} is not of the form events=2", param, ctx)
+        return service, int(number)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--run-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DEFAULT_RUN_DIR,
+    help="Directory of the platform: its data, logs, ports and secrets.",
+)
+@click.pass_context
+def main(context: click.Context, run_dir: Path) -> None:
+    """Run and look after one unionhall platform."""
+    context.obj = Platform(run_dir)
+
+
+@main.command()
+@click.option("--scale", type=Scale(), multiple=True, help="Instances of a service, for example events=2.")
+@click.pass_obj
+def up(platform: Platform, scale: tuple[tuple[str, int], ...]) -> None:
+    """Start everything that doesn't run yet, and wait until it is ready."""
+    with console.status("Starting PostgreSQL, RabbitMQ and the services …"):
+        platform.start(dict(scale))
+    display.show(platform, console)
+
+
+@main.command()
+@click.pass_obj
+def down(platform: Platform) -> None:
+    """Stop everything that `up` started; data stays."""
+    with console.status("Stopping …"):
+        platform.stop()
+
+
+@main.command()
+@click.pass_obj
+def status(platform: Platform) -> None:
+    """Show each process, whether it is ready, and where to reach it."""
+    display.show(platform, console)
+
+
+@main.command("logs")
+@click.argument("service", required=False)
+@click.option("-f", "--follow", is_flag=True, help="Go on with each new line.")
+@click.option("-n", "--lines", default=20, show_default=True, help="Lines of each log to begin with.")
+@click.pass_obj
+def show_logs(platform: Platform, service: str | None, follow: bool, lines: int) -> None:
+    """Print the logs of all processes, of a service (events) or of one process (events.2)."""
+    logs.show(platform.directory, service, lines, follow, console)
+
+
+@main.command()
+@click.argument("process")
+@click.pass_obj
+def restart(platform: Platform, process: str) -> None:
+    """Stop and start one process (events.2) or a service's processes one after the other (events)."""
+    for name in platform.matching(process):
+        platform.restart_process(name)
+        platform.wait_ready(name)
+        console.print(f"{name} runs again")
+
+
+@main.command()
+@click.pass_obj
+def topology(platform: Platform) -> None:
+    """Make the broker's exchanges, queues, bindings, policies and users what the contracts say."""
+    platform.broker.start()
+    changes = platform.apply_topology()
+    console.print("\n".join(changes) or "The broker is as the contracts say.")
+
+
+@main.command()
+@click.pass_obj
+def migrate(platform: Platform) -> None:
+    """Create missing databases and bring all to the newest schema."""
+    platform.postgres.start()
+    platform.migrate()
+
+
+@main.command()
+@click.pass_obj
+def setup(platform: Platform) -> None:
+    """Prepare given servers once before the services start: databases, migrations and topology."""
+    platform.start_servers()
+    console.print("\n".join(platform.prepare()))
+
+
+if __name__ == "__main__":
+    main()
