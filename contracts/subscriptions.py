@@ -8,6 +8,7 @@ from contracts.membership import organisation
 UNION_EVENTS: tuple[type[Event], ...] = (organisation.UnionFounded, organisation.UnionApproved)
 
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
+    "gateway": UNION_EVENTS,
     "events": UNION_EVENTS,
     "reporting": (
         *UNION_EVENTS,

@@ -53,12 +53,63 @@ class Myself(Schema):
     grants = fields.Many(fields.Part(GrantView), required=True)
 
 
-@command(post("/v1/accounts", 201), reply=AccountView, roles=(Role.SECURITY_ADMIN,), errors=("username_taken",))
+# without a key, for the digest of a keyed request would be a password's fast hash; the user name is unique anyway
+@command(
+    post("/v1/accounts", 201),
+    reply=AccountView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("username_taken",),
+    keyed=False,
+)
 class CreateAccount(Request):
     """Create an account with a first password."""
 
     username = fields.Text(longest=100, shortest=3, required=True)
     password = fields.Secret(required=True)
+
+
+class Administrators(Schema):
+    """The accounts that were made."""
+
+    accounts = fields.Many(fields.Part(AccountView), required=True)
+
+
+class _Administrator(Schema):
+    username = fields.Text(longest=100, shortest=3, required=True)
+    password = fields.Secret(required=True)
+
+
+@command(None, reply=Administrators, roles=(Role.SYSTEM,), errors=("accounts_exist", "username_taken"), keyed=False)
+class BootstrapAccounts(Request):
+    """Make the first two security administrators of a platform that has no account yet."""
+
+    administrators = fields.Many(fields.Part(_Administrator), longest=2, shortest=2, required=True)
+
+
+class _OnAccount(Request):
+    account_id = fields.Id(required=True)
+
+
+@command(
+    post("/v1/accounts/{account_id}/disable"),
+    reply=AccountView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found",),
+    versioned=True,
+)
+class DisableAccount(_OnAccount):
+    """Shut an account out at once; its tokens are refused from now on."""
+
+
+@command(
+    post("/v1/accounts/{account_id}/enable"),
+    reply=AccountView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found",),
+    versioned=True,
+)
+class EnableAccount(_OnAccount):
+    """Let a disabled account sign in again."""
 
 
 @command(
