@@ -64,7 +64,7 @@ feed = Table(
     metadata,
     Column("only", Boolean, primary_key=True, server_default=text("true")),
     Column("position", BigInteger, nullable=False),
-    CheckConstraint("only", name="one_row"),
+    CheckConstraint('"only"', name="one_row"),
 )
 
 #: Events already handled. Generation 0 belongs to reactions, which are never replayed; others to projections.
@@ -128,7 +128,7 @@ business_clock = Table(
     metadata,
     Column("only", Boolean, primary_key=True, server_default=text("true")),
     Column("today", Date),
-    CheckConstraint("only", name="one_row"),
+    CheckConstraint('"only"', name="one_row"),
 )
 
 #: Where each union stands, from membership's `union_*` events; a projection.
