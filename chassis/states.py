@@ -1,0 +1,25 @@
+"""Asks a state table what a command leads to, and tells a refusal the way clients hear it."""
+
+from chassis.errors import Refused
+from kernel.law import Refusal
+from kernel.states import IllegalTransition, Machine, Transition
+from kernel.states import Refused as RefusedByGuards
+from kernel.states.transition import Facts
+
+
+def step(machine: Machine[Facts], state: str, command: str, facts: Facts) -> Transition[Facts]:
+    """The row of the table that the command takes from a state; the caller moves the record to its target.
+
+    Raises Refused: `illegal_transition`, or what the first guard says.
+    """
+    try:
+        return machine.next(state, command, facts)
+    except IllegalTransition as error:
+        raise Refused(error.code) from error
+    except RefusedByGuards as error:
+        raise refused(error.refusals[0]) from error
+
+
+def refused(refusal: Refusal) -> Refused:
+    """A rule's refusal as the client hears it."""
+    return Refused(refusal.code, field=refusal.field, rule_code=refusal.rule_code, article=refusal.article)

@@ -1,0 +1,1 @@
+"""The services: each owns its database and is made of capabilities with the same file names."""

@@ -1,0 +1,1 @@
+"""Runs activities: from a draft to the list of those who came."""

@@ -1,0 +1,1 @@
+"""Activities: from a draft to a closed list of who came, which is what reports count."""

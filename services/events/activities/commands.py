@@ -1,0 +1,150 @@
+"""What changes activities: each command takes one step of the state table and tells it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.commands import handles
+from chassis.states import refused, step
+from chassis.work import Work
+from contracts.events import activities as contract
+from kernel.states import Transition
+from services.events.activities import attendance
+from services.events.activities.models import Activity
+from services.events.activities.rules import ACTIVITY, Facts, may_be_drafted
+
+#: Events that carry the activity's whole state, by the name that the state table gives them.
+_STATE_EVENTS = {
+    event.event_type.name: event
+    for event in (
+        contract.ActivityPublished,
+        contract.ActivityHeld,
+        contract.ActivityClosed,
+        contract.ActivityCancelled,
+        contract.ActivityCorrected,
+        contract.ActivityVoided,
+    )
+}
+
+
+@handles(contract.DraftActivity)
+def draft_activity(work: Work, request: Mapping[str, Any]) -> Activity:
+    """Draft an activity of the union that the request names."""
+    assert work.standing is not None
+    if refusal := may_be_drafted(work.standing.state, request["starts_at"], request["ends_at"]):
+        raise refused(refusal)
+    activity = Activity(state=ACTIVITY.initial, region_code=work.standing.region_code, **request)
+    work.session.add(activity)
+    return activity
+
+
+@handles(contract.SubmitActivity, on=Activity)
+def submit_activity(work: Work, activity: Activity, _request: Mapping[str, Any]) -> Activity:
+    """Submit a draft."""
+    return _tell(work, activity, _step(work, activity, "submit"))
+
+
+@handles(contract.ApproveActivity, on=Activity)
+def approve_activity(work: Work, activity: Activity, _request: Mapping[str, Any]) -> Activity:
+    """Approve what was submitted."""
+    return _tell(work, activity, _step(work, activity, "approve"))
+
+
+@handles(contract.PublishActivity, on=Activity)
+def publish_activity(work: Work, activity: Activity, _request: Mapping[str, Any]) -> Activity:
+    """Announce an approved activity."""
+    return _tell(work, activity, _step(work, activity, "publish"))
+
+
+@handles(contract.HoldActivity, on=Activity)
+def hold_activity(work: Work, activity: Activity, request: Mapping[str, Any]) -> Activity:
+    """Record the day and the number of sessions."""
+    taken = _step(work, activity, "hold", held_on=request["held_on"])
+    activity.held_on, activity.sessions = request["held_on"], request["sessions"]
+    return _tell(work, activity, taken)
+
+
+@handles(contract.RecordAttendance, on=Activity)
+def record_attendance(work: Work, activity: Activity, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Add lines to the list; the activity's counts grow by what was new."""
+    lines = request["attendances"]
+    _step(work, activity, "record_attendance", last_session=max(line["session_no"] for line in lines))
+    added = attendance.add(work.session, activity.id, lines)
+    activity.attendances += added.lines
+    activity.distinct_subjects += added.subjects
+    return {
+        "activity_id": activity.id,
+        "added": added.lines,
+        "already_there": len(lines) - added.lines,
+        "attendances": activity.attendances,
+        "distinct_subjects": activity.distinct_subjects,
+    }
+
+
+@handles(contract.CloseActivity, on=Activity)
+def close_activity(work: Work, activity: Activity, request: Mapping[str, Any]) -> Activity:
+    """Confirm the list and tell of each person in each session."""
+    taken = _step(work, activity, "close")
+    people = attendance.listed(work.session, activity.id)
+    activity.closed_by, activity.evidence_ref = work.actor.id, request["evidence_ref"]
+    _tell(work, activity, taken)
+    _tell_attendances(work, activity, people)
+    return activity
+
+
+@handles(contract.CancelActivity, on=Activity)
+def cancel_activity(work: Work, activity: Activity, request: Mapping[str, Any]) -> Activity:
+    """Cancel before it takes place; told only if it had been announced."""
+    taken = _step(work, activity, "cancel")
+    activity.cancel_reason = request["reason"]
+    return _tell(work, activity, taken)
+
+
+@handles(contract.CorrectActivity, on=Activity)
+def correct_activity(work: Work, activity: Activity, request: Mapping[str, Any]) -> Activity:
+    """Correct the day or the number of sessions."""
+    asked = {"held_on": request["held_on"], "sessions": request["sessions"]}
+    last_session = attendance.last_session(work.session, activity.id)
+    taken = _step(work, activity, "correct", last_session=last_session, **asked)
+    activity.held_on, activity.sessions = request["held_on"], request["sessions"]
+    return _tell(work, activity, taken, **_replacement(activity, request))
+
+
+@handles(contract.VoidActivity, on=Activity)
+def void_activity(work: Work, activity: Activity, request: Mapping[str, Any]) -> Activity:
+    """Take it out of every count."""
+    return _tell(work, activity, _step(work, activity, "void"), **_replacement(activity, request))
+
+
+def _step(work: Work, activity: Activity, command: str, **asked: Any) -> Transition[Facts]:
+    """The step that a command takes from where the activity stands; `asked` are facts that the command names."""
+    stands = {"held_on": activity.held_on, "sessions": activity.sessions, "attendances": activity.attendances}
+    facts = Facts(work.today, work.actor.id, closed_by=activity.closed_by, **(stands | asked))
+    return step(ACTIVITY, activity.state, command, facts)
+
+
+def _tell(work: Work, activity: Activity, taken: Transition[Facts], **details: str) -> Activity:
+    """Move the activity and publish what the step says."""
+    activity.state = taken.target
+    for name in taken.events:
+        if event := _STATE_EVENTS.get(name):
+            activity.last_event_id = UUID(work.publish(event, activity, **details))
+    return activity
+
+
+def _tell_attendances(work: Work, activity: Activity, people: Sequence[attendance.Line]) -> None:
+    """One event for each person in each session."""
+    assert activity.held_on is not None
+    same = {
+        "activity_id": str(activity.id),
+        "kind": activity.kind,
+        "union_id": str(activity.organizer_union_id),
+        "on": activity.held_on.isoformat(),
+    }
+    for session_no, subject_key, worker_category in people:
+        person = {"session_no": session_no, "subject_key": subject_key, "worker_category": worker_category}
+        work.publish_data(contract.ActivityAttended, activity, same | person)
+
+
+def _replacement(activity: Activity, request: Mapping[str, Any]) -> dict[str, str]:
+    return {"corrects": str(activity.last_event_id), "reason_code": request["reason_code"]}
