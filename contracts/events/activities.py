@@ -268,7 +268,7 @@ class VoidActivity(_OnActivity):
     reason_code = fields.Code(CorrectionReason, required=True)
 
 
-@query(get("/v1/activities/{activity_id}"), reply=ActivityView, roles=EVERYBODY)
+@query(get("/v1/activities/{activity_id}"), reply=ActivityView, roles=EVERYBODY, errors=("not_found",))
 class GetActivity(_OnActivity):
     """Read one activity."""
 

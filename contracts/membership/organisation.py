@@ -75,7 +75,7 @@ class _UnionDetails(Request):
     post("/v1/federations", 201),
     reply=UnionView,
     roles=(Role.SYSTEM_ADMIN,),
-    errors=("union_name_taken", "date_in_future"),
+    errors=("union_name_taken", "date_in_future", "approved_before_founding"),
 )
 class RegisterFederation(_UnionDetails):
     """Record a federation that was approved outside the platform: the root of a union tree."""
@@ -89,7 +89,7 @@ class RegisterFederation(_UnionDetails):
     roles=(Role.OFFICER, Role.ZONE_OFFICER),
     scope=Scope.FIELD,
     scope_field="superior_id",
-    errors=("not_yet_known", "union_name_taken", "union_not_approved", "date_in_future"),
+    errors=("not_found", "union_name_taken", "union_not_approved", "date_in_future"),
 )
 class FoundUnion(_UnionDetails):
     """Submit the founding of a union below its superior, which decides on it (工会法 art 12)."""
@@ -114,7 +114,7 @@ class ApproveUnion(Request):
     approved_on = fields.LocalDate(required=True)
 
 
-@query(get("/v1/unions/{union_id}"), reply=UnionView, roles=EVERYBODY)
+@query(get("/v1/unions/{union_id}"), reply=UnionView, roles=EVERYBODY, errors=("not_found",))
 class GetUnion(Request):
     """Read one union; unions are public."""
 
@@ -144,11 +144,7 @@ class UnionTree(Schema):
     nodes = fields.Many(fields.Part(UnionNode), longest=10_000, required=True)
 
 
-@query(
-    get("/v1/unions/tree"),
-    reply=UnionTree,
-    roles=EVERYBODY,
-)
+@query(get("/v1/unions/tree"), reply=UnionTree, roles=EVERYBODY, errors=("not_found", "answer_too_long"))
 class GetUnionTree(Request):
     """Read the tree below a union, or all trees."""
 
