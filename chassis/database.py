@@ -52,6 +52,8 @@ def _engine(url: str, **details: Any) -> Engine:
         pool_timeout=POOL_TIMEOUT,
         pool_use_lifo=True,
         connect_args=_CONNECT,
+        # a statement's values may be personal data, and errors are logged
+        hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         **details,

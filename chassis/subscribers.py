@@ -2,54 +2,56 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from chassis.work import Work
 from contracts.declare import Event
 from contracts.envelope import Envelope
 
-Subscriber = Callable[[Work, Sequence[Envelope]], None]
-SubscriberT = TypeVar("SubscriberT", bound=Subscriber)
+Projection = Callable[[Work, Sequence[Envelope]], None]
+Reaction = Callable[[Work, Envelope], None]
+ProjectionT = TypeVar("ProjectionT", bound=Projection)
+ReactionT = TypeVar("ReactionT", bound=Reaction)
 
 
-class Effect(StrEnum):
-    """What a handler may do."""
-
-    #: Writes tables of its own, under `work.generation`; replayed by a rebuild.
-    PROJECTION = "projection"
-    #: Publishes, pays, opens cases; never replayed.
-    REACTION = "reaction"
+FunctionT = TypeVar("FunctionT")
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Generic[FunctionT]):
     """A handler and the events it names, by CloudEvents type."""
 
-    function: Subscriber
-    effect: Effect
+    function: FunctionT
     types: frozenset[str]
 
 
-#: Every registered handler by the module that holds it; a service serves those of its capabilities.
-SUBSCRIPTIONS: list[Subscription] = []
+#: Every registered projection and reaction; a service serves those of its capabilities.
+PROJECTIONS: list[Subscription[Projection]] = []
+REACTIONS: list[Subscription[Reaction]] = []
 
 
-def projects(*events: type[Event]) -> Callable[[SubscriberT], SubscriberT]:
-    """Register a projection: `function(work, events)` gets each event once per generation, in batches, in any order."""
-    return _register(Effect.PROJECTION, events)
+def projects(*events: type[Event]) -> Callable[[ProjectionT], ProjectionT]:
+    """Register a projection: `function(work, events)` writes tables of its own under `work.generation`, nothing else.
 
+    It gets each event once per generation, in batches, in any order; a rebuild replays it.
+    """
 
-def reacts(*events: type[Event]) -> Callable[[SubscriberT], SubscriberT]:
-    """Register a reaction: `function(work, events)` gets each event exactly once, in batches, in any order."""
-    return _register(Effect.REACTION, events)
-
-
-def _register(effect: Effect, events: Sequence[type[Event]]) -> Callable[[SubscriberT], SubscriberT]:
-    types = frozenset(event.event_type.type for event in events)
-
-    def register(function: SubscriberT) -> SubscriberT:
-        SUBSCRIPTIONS.append(Subscription(function, effect, types))
+    def register(function: ProjectionT) -> ProjectionT:
+        PROJECTIONS.append(Subscription(function, _types(events)))
         return function
 
     return register
+
+
+def reacts(*events: type[Event]) -> Callable[[ReactionT], ReactionT]:
+    """Register a reaction: `function(work, event)` publishes, pays, opens cases; it gets each event exactly once."""
+
+    def register(function: ReactionT) -> ReactionT:
+        REACTIONS.append(Subscription(function, _types(events)))
+        return function
+
+    return register
+
+
+def _types(events: Sequence[type[Event]]) -> frozenset[str]:
+    return frozenset(event.event_type.type for event in events)

@@ -1,0 +1,95 @@
+"""Opens, switches and drops generations of projection tables, so that a rebuild never stops a reader."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, MetaData, Select, Table, delete, func, insert, literal_column, select, update
+
+from chassis.database import Database
+from chassis.tables import generation, inbox
+
+#: Rows deleted in one transaction when a generation is dropped.
+CHUNK = 10_000
+#: Event ids given back at most when a switch loses some.
+MOST_LISTED = 1000
+
+
+class NoSuchGeneration(Exception):
+    """The generation does not exist or is not in the state that this step needs."""
+
+
+def current() -> Select[tuple[int]]:
+    """A query for the generation that readers use."""
+    return select(generation.c.number).where(generation.c.state == "current")
+
+
+def open_next(database: Database, state: str) -> int:
+    """Open a generation: `building` is fed by live batches too, `verifying` only by pages of history."""
+    with database.writer.begin() as connection:
+        _lock(connection)
+        # numbers never come back: rows of a dropped generation may still be on their way out
+        number = (connection.scalar(select(func.max(generation.c.number))) or 0) + 1
+        connection.execute(insert(generation).values(number=number, state=state))
+    return number
+
+
+def missing(database: Database, number: int) -> tuple[int, list[str]]:
+    """How many events the current generation holds that this one does not, and the first of their ids."""
+    with database.reader.connect() as connection:
+        here = current().scalar_subquery()
+        known = select(inbox.c.event_id).where(inbox.c.generation == number)
+        lost = select(inbox.c.event_id).where(inbox.c.generation == here, inbox.c.event_id.not_in(known))
+        count = connection.scalar(select(func.count()).select_from(lost.subquery())) or 0
+        rows: list[UUID] = list(connection.scalars(lost.order_by(inbox.c.event_id).limit(MOST_LISTED)))
+    return count, [str(event_id) for event_id in rows]
+
+
+def switch(database: Database, number: int) -> int:
+    """Make a building generation current in one transaction; gives the number of the one before.
+
+    Raises NoSuchGeneration.
+    """
+    with database.writer.begin() as connection:
+        _lock(connection)
+        before = connection.scalar(current())
+        connection.execute(update(generation).where(generation.c.state == "current").values(state="retired"))
+        moved = connection.execute(
+            update(generation)
+            .where(generation.c.number == number, generation.c.state == "building")
+            .values(state="current")
+        )
+        if moved.rowcount != 1 or before is None:
+            raise NoSuchGeneration
+    return before
+
+
+def drop(database: Database, tables: Sequence[Table], number: int) -> int:
+    """Delete up to CHUNK rows of each table of a generation that nobody reads; gives how many went.
+
+    Raises NoSuchGeneration.
+    """
+    with database.writer.begin() as connection:
+        retired = connection.execute(
+            update(generation)
+            .where(generation.c.number == number, generation.c.state != "current")
+            .values(state="retired")
+        )
+        if retired.rowcount != 1:
+            raise NoSuchGeneration
+    gone = 0
+    for table in tables:
+        with database.writer.begin() as connection:
+            some = select(literal_column("ctid")).select_from(table).where(table.c.generation == number).limit(CHUNK)
+            gone += connection.execute(delete(table).where(literal_column("ctid").in_(some))).rowcount
+    return gone
+
+
+def generational(*schemas: MetaData) -> list[Table]:
+    """The tables whose rows belong to a generation."""
+    tables = (table for schema in schemas for table in schema.sorted_tables)
+    return [table for table in tables if "generation" in table.c]
+
+
+def _lock(connection: Connection) -> None:
+    """Wait for the batches at work, which hold these rows shared, and make new ones wait."""
+    connection.execute(select(generation.c.number).order_by(generation.c.number).with_for_update())

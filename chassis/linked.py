@@ -1,0 +1,75 @@
+"""Keeps a link: connects, lets its owner declare, reads, and comes back after every loss."""
+
+import random
+from collections.abc import Callable
+
+import eventlet
+import structlog
+from eventlet.event import Event
+
+from chassis.link import LOST, Link
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between attempts: at first, and at most.
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
+
+
+class Linked:
+    """A link that its owner can rely on to return. `up` declares on a fresh link; `down` hears of its end."""
+
+    def __init__(
+        self, uri: str, name: str, heartbeat: int, up: Callable[[Link], None], down: Callable[[], None]
+    ) -> None:
+        self._uri, self._name, self._heartbeat = uri, name, heartbeat
+        self._up, self._down = up, down
+        self._stopping = False
+        self.link: Link | None = None
+        self._first = Event()
+
+    @property
+    def connected(self) -> bool:
+        """Whether a link is up and its owner has declared what it needs."""
+        return self.link is not None
+
+    def wait(self) -> None:
+        """Wait for the first link."""
+        self._first.wait()
+
+    def run(self) -> None:
+        """Hold the link until `stop`; runs in a managed thread."""
+        pause = FIRST_PAUSE
+        while not self._stopping:
+            if self._hold():
+                pause = FIRST_PAUSE
+            if not self._stopping:
+                eventlet.sleep(pause * random.uniform(0.5, 1.5))
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def stop(self) -> None:
+        """Send what is written, end the link and do not come back."""
+        self._stopping = True
+        if self.link is not None:
+            self.link.flush()
+            self.link.cut()
+
+    def _hold(self) -> bool:
+        """Connect and read until the link is lost; tells whether it was ever up."""
+        link = None
+        try:
+            link = Link(self._uri, self._name, self._heartbeat)
+            self._up(link)
+            self.link = link
+            log.info("link_up", link=self._name)
+            if not self._first.ready():
+                self._first.send(None)
+            link.read_until_lost()
+        except LOST as error:
+            if not self._stopping:
+                log.warning("link_lost", link=self._name, error=type(error).__name__)
+        was_up, self.link = self.link is not None, None
+        if was_up:
+            self._down()
+        if link is not None:
+            link.close()
+        return was_up

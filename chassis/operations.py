@@ -1,0 +1,147 @@
+"""What the operator's command line may ask of every service: history, rebuild, dead letters, the business clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table
+
+from chassis import clock, dead_letters, generations, history
+from chassis.absorb import Absorber
+from chassis.database import Database
+from chassis.errors import Refused
+from chassis.ladder import Ladder
+from contracts.envelope import Envelope
+from contracts.validation import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """The parts of a service that operations work on."""
+
+    database: Database
+    absorber: Absorber
+    generational: Sequence[Table]
+    ladder: Ladder | None
+    production: bool
+
+
+Function = Callable[..., Any]
+
+#: Every operation by the name of its RPC method.
+OPERATIONS: dict[str, Function] = {}
+
+
+def _operation(function: Function) -> Function:
+    OPERATIONS[function.__name__] = function
+    return function
+
+
+@_operation
+def history_page(service: Operated, after: int, limit: int) -> Mapping[str, Any]:
+    """A page of this service's own events; see `history.page`."""
+    return history.page(service.database, after, limit)
+
+
+@_operation
+def history_recorded(service: Operated) -> int:
+    """See `history.recorded`."""
+    return history.recorded(service.database)
+
+
+@_operation
+def history_end(service: Operated, position: int) -> int | None:
+    """See `history.end`."""
+    return history.end(service.database, position)
+
+
+@_operation
+def open_generation(service: Operated, state: str) -> int:
+    """Open a generation, `building` or `verifying`; gives its number."""
+    if state not in {"building", "verifying"}:
+        raise Refused("invalid_request", field="state")
+    return generations.open_next(service.database, state)
+
+
+@_operation
+def absorb(service: Operated, number: int, events: Sequence[Mapping[str, Any]]) -> int:
+    """Apply a page of some owner's history to an open generation; gives how many events were new to it."""
+    for event in events:
+        validate(event)
+    return service.absorber.history(number, [Envelope.parse(event) for event in events])
+
+
+@_operation
+def missing_events(service: Operated, number: int) -> Mapping[str, Any]:
+    """What the current generation holds that a new one does not: how many, and the first ids."""
+    count, event_ids = generations.missing(service.database, number)
+    return {"count": count, "event_ids": event_ids}
+
+
+@_operation
+def switch_generation(service: Operated, number: int) -> int:
+    """Let readers use a rebuilt generation; gives the number of the old one."""
+    try:
+        return generations.switch(service.database, number)
+    except generations.NoSuchGeneration as error:
+        raise Refused("not_found") from error
+
+
+@_operation
+def drop_generation(service: Operated, number: int) -> int:
+    """Delete a part of a generation that nobody reads; 0 when nothing is left."""
+    try:
+        return generations.drop(service.database, service.generational, number)
+    except generations.NoSuchGeneration as error:
+        raise Refused("not_found") from error
+
+
+@_operation
+def list_dead_letters(service: Operated, state: str | None = None) -> list[dict[str, Any]]:
+    """The newest dead letters without their bodies."""
+    return dead_letters.listed(service.database, state)
+
+
+@_operation
+def show_dead_letter(service: Operated, letter_id: str) -> dict[str, Any]:
+    """One dead letter with its body."""
+    return dead_letters.shown(service.database, UUID(letter_id))
+
+
+@_operation
+def replay_dead_letter(service: Operated, letter_id: str, operator: str, reason: str) -> str:
+    """Put the event back into this service's queue under its own id; gives that id.
+
+    It is sent before the letter is closed: a crash between the two sends it twice, and the inbox knows it.
+    """
+    letter = dead_letters.shown(service.database, UUID(letter_id))
+    if letter["state"] != "open" or service.ladder is None:
+        raise Refused("not_found")
+    service.ladder.send_home(letter["body"].encode(), letter["event_id"], letter["event_type"] or "")
+    dead_letters.decide(service.database, UUID(letter_id), "replayed", operator, reason)
+    return str(letter["event_id"])
+
+
+@_operation
+def discard_dead_letter(service: Operated, letter_id: str, operator: str, reason: str) -> None:
+    """Give an event up for good, with the reason."""
+    dead_letters.decide(service.database, UUID(letter_id), "discarded", operator, reason)
+
+
+@_operation
+def get_clock(service: Operated) -> str | None:
+    """The business day that was set, or None where business time is machine time."""
+    with service.database.reader.connect() as connection:
+        day = clock.set_day(connection)
+    return None if day is None else day.isoformat()
+
+
+@_operation
+def set_clock(service: Operated, day: str | None) -> None:
+    """Move the business clock of this service; refused in production."""
+    if service.production:
+        raise Refused("clock_fixed")
+    with service.database.writer.begin() as connection:
+        clock.move(connection, None if day is None else date.fromisoformat(day))

@@ -1,0 +1,53 @@
+"""How a request and its answer look on the broker: stock nameko's shape, with a deadline and an actor in the headers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from chassis.actor import Actor
+from chassis.commands import Call
+from chassis.errors import DeadlineExceeded, Refused, RemoteFailure, ServiceUnavailable
+
+#: Pseudo-queue on which the broker hands replies to the channel that asked.
+REPLY_TO = "amq.rabbitmq.reply-to"
+#: Header with the machine time, in milliseconds, after which nobody waits for the answer.
+DEADLINE = "x-deadline"
+#: Headers that nameko carries on as worker context.
+ACTOR, TRACEPARENT = "nameko.actor", "nameko.traceparent"
+
+
+def request_body(payload: Mapping[str, Any], call: Call) -> bytes:
+    """The keyword arguments of an operation's RPC method."""
+    arguments = {"request": payload, "key": call.key, "expected_version": call.expected_version}
+    return orjson.dumps({"args": [], "kwargs": arguments})
+
+
+def request_headers(call: Call) -> dict[str, Any]:
+    """Headers that carry the actor and the trace."""
+    headers = {ACTOR: call.actor.to_wire()}
+    return headers | {TRACEPARENT: call.traceparent} if call.traceparent else headers
+
+
+def actor_of(context: Mapping[str, Any]) -> Actor | None:
+    """The actor that a request's context names."""
+    wire = context.get("actor")
+    return Actor.from_wire(wire) if isinstance(wire, str) else None
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """An error as stock nameko serialises one; only a refusal's details cross, never another error's text."""
+    kind = type(error).__name__
+    details = [error.to_wire()] if isinstance(error, Refused) else []
+    return {"exc_type": kind, "exc_path": f"{type(error).__module__}.{kind}", "exc_args": details, "value": kind}
+
+
+def result_of(reply: Mapping[str, Any]) -> Any:
+    """The result of a reply, or its error raised: Refused, ServiceUnavailable, DeadlineExceeded or RemoteFailure."""
+    error = reply["error"]
+    if error is None:
+        return reply["result"]
+    if error["exc_type"] == Refused.__name__:
+        raise Refused.from_wire(error["exc_args"][0])
+    known = {ServiceUnavailable.__name__: ServiceUnavailable, DeadlineExceeded.__name__: DeadlineExceeded}
+    raise known.get(error["exc_type"], RemoteFailure)(error["exc_type"])
