@@ -11,6 +11,13 @@ from unionctl.errors import PlatformError
 TIMEOUT = 10.0
 
 
+def http() -> requests.Session:
+    """A session that no proxy or credentials file of the caller's environment gets between."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
 class ManagementApi:
     """Calls as the administrator; a path is given as its parts, which are quoted here."""
 
@@ -46,7 +53,7 @@ class ManagementApi:
 
     def _call(self, method: str, path: tuple[str, ...], body: dict[str, Any] | None = None) -> requests.Response:
         address = "/".join([self.url, "api", *(quote(part, safe="") for part in path)])
-        return requests.request(method, address, json=body, auth=self._auth, timeout=TIMEOUT)
+        return http().request(method, address, json=body, auth=self._auth, timeout=TIMEOUT)
 
     @staticmethod
     def _checked(response: requests.Response) -> requests.Response:

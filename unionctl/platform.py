@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 
 from unionctl import topology
-from unionctl.broker import Broker
+from unionctl.broker import Broker, OwnBroker
 from unionctl.broker_choice import find_broker
 from unionctl.directory import RunDirectory
 from unionctl.errors import PlatformError
@@ -72,7 +72,8 @@ class Platform:
         """Stop what was started: services, then the broker, then the database."""
         with self.directory.lock():
             self.processes.stop(*self.process_names())
-            self.broker.stop()
+            if OwnBroker.process in self.processes.names():
+                self.broker.stop()
             self.postgres.stop()
             self.processes.stop_supervisor()
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import requests
 
 from unionctl.errors import NotReady
+from unionctl.management import http
 from unionctl.processes import POLL_SECONDS, Processes
 
 #: A process that was started again this often while we waited won't become ready by waiting.
@@ -19,7 +20,7 @@ LOG_LINES = 15
 def is_ready(ops_address: str) -> bool:
     """Whether a process says that its database, broker and consumers are there."""
     try:
-        return requests.get(f"http://{ops_address}/ready", timeout=ANSWER_SECONDS).ok
+        return http().get(f"http://{ops_address}/ready", timeout=ANSWER_SECONDS).ok
     except requests.RequestException:
         return False
 

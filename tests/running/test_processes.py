@@ -1,0 +1,125 @@
+"""What the supervisor promises about the processes it was asked to keep running."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import psutil
+import pytest
+
+from unionctl.errors import PlatformError
+from unionctl.processes import SUPERVISOR, Processes, Record, Spec, wait_until
+
+SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
+DEAF = (
+    sys.executable,
+    "-c",
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)",
+)
+
+
+def test_a_killed_process_is_started_again(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    first = processes.pid("sleeper")
+    processes.signal("sleeper", signal.SIGKILL)
+    wait_until(lambda: processes.record("sleeper") not in (None, first), 10, "It was not started again.")
+    record = processes.record("sleeper")
+    assert record is not None
+    assert (record.pid != first, record.restarts) == (True, 1)
+
+
+def test_a_stopped_process_stays_stopped(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    process = psutil.Process(processes.pid("sleeper"))
+    processes.stop("sleeper")
+    assert not process.is_running()
+    assert processes.names() == []
+
+
+def test_starting_what_runs_already_leaves_it_alone(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    first = processes.pid("sleeper")
+    processes.start(Spec("sleeper", SLEEPER))
+    assert processes.pid("sleeper") == first
+
+
+def test_another_environment_replaces_a_process(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    first = processes.pid("sleeper")
+    processes.start(Spec("sleeper", SLEEPER, {"COLOUR": "red"}))
+    assert processes.pid("sleeper") != first
+    assert psutil.Process(processes.pid("sleeper")).environ()["COLOUR"] == "red"
+
+
+def test_a_process_gets_its_own_environment_and_nothing_of_ours(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONLY_OURS", "secret")
+    processes.start(Spec("sleeper", SLEEPER, {"COLOUR": "red"}))
+    assert "ONLY_OURS" not in psutil.Process(processes.pid("sleeper")).environ()
+
+
+def test_a_process_that_ignores_its_stop_signal_is_killed(processes: Processes) -> None:
+    processes.start(Spec("deaf", DEAF, grace=0.2))
+    log = processes.directory.log("deaf")
+    wait_until(lambda: "deaf" in log.read_text(), 10, "It did not begin.")
+    process = psutil.Process(processes.pid("deaf"))
+    processes.stop("deaf")
+    assert not process.is_running()
+
+
+def test_what_a_killed_supervisor_left_behind_is_stopped_before_it_runs_twice(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    orphan = psutil.Process(processes.pid("sleeper"))
+    processes.signal(SUPERVISOR, signal.SIGKILL)
+    wait_until(lambda: not processes.supervised(), 10, "The supervisor lives on.")
+    assert orphan.is_running()
+
+    processes.start(Spec("sleeper", SLEEPER))
+
+    assert not orphan.is_running()
+    assert processes.pid("sleeper") != orphan.pid
+
+
+def test_down_after_a_killed_supervisor_leaves_nothing_running(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    orphan = psutil.Process(processes.pid("sleeper"))
+    processes.signal(SUPERVISOR, signal.SIGKILL)
+    wait_until(lambda: not processes.supervised(), 10, "The supervisor lives on.")
+    processes.stop("sleeper")
+    assert not orphan.is_running()
+
+
+def test_a_stale_pid_file_never_points_at_a_stranger(processes: Processes) -> None:
+    """After a reboot our number may belong to somebody else's process."""
+    stranger = subprocess.Popen(SLEEPER)
+    try:
+        processes.directory.create()
+        stale = Record(stranger.pid, psutil.Process(stranger.pid).create_time() - 3600)
+        (processes.room / "sleeper.pid").write_text(json.dumps(asdict(stale)))
+        assert processes.record("sleeper") is None
+        with pytest.raises(PlatformError, match="sleeper is not running"):
+            processes.signal("sleeper", signal.SIGKILL)
+        processes.stop("sleeper")
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_the_environment_is_written_for_its_owner_alone(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER, {"PASSWORD": "secret"}))
+    files = [file for file in processes.room.iterdir() if "secret" in file.read_text()]
+    assert [file.stat().st_mode & 0o077 for file in files] == [0]
+
+
+def test_the_supervisor_stops_its_children_when_it_is_told_to_end(processes: Processes, tmp_path: Path) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    child = psutil.Process(processes.pid("sleeper"))
+    os.kill(processes.pid(SUPERVISOR), signal.SIGTERM)
+    wait_until(lambda: not processes.supervised(), 20, "The supervisor lives on.")
+    assert not child.is_running()
