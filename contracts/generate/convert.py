@@ -39,6 +39,11 @@ class Converter:
         instance = schema() if isinstance(schema, type) else schema
         return dict(self._converter.schema2jsonschema(instance))  # type: ignore[no-untyped-call]
 
+    def reference(self, schema: type[Schema] | Schema) -> dict[str, Any]:
+        """A `$ref` to an object, which stands in `definitions` from now on."""
+        assert self._converter is not None
+        return dict(self._converter.resolve_nested_schema(schema))  # type: ignore[no-untyped-call]
+
 
 class _ClosedConverter(OpenAPIConverter):
     """Requests: unknown fields and codes are refused."""

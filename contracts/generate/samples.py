@@ -1,9 +1,14 @@
 """Makes one valid value for a schema, for the examples in the documents and the golden samples of the tests."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
+from contracts.declare import EventType
+from contracts.envelope import build
 from contracts.generate.convert import REFERENCE
+from contracts.generate.json_schemas import data_schema
 
 #: A value for each format and pattern that the field types use.
 _TEXTS = {
@@ -27,6 +32,22 @@ def sample(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
     return _by_type(schema, definitions)
 
 
+def sample_event(event_type: EventType) -> dict[str, Any]:
+    """A whole event as it travels."""
+    return build(
+        event_type,
+        sample(*data_schema(event_type)),
+        event_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c54",
+        sequence=7,
+        time=datetime(2024, 3, 8, 1, 30, tzinfo=UTC),
+        recorded_time=datetime(2024, 3, 8, 1, 30, 0, 250_000, tzinfo=UTC),
+        org_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55",
+        region_code="330110",
+        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        causation_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c56",
+    )
+
+
 def _by_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
     types = schema["type"]
     match types if isinstance(types, str) else types[0]:
@@ -39,6 +60,7 @@ def _by_type(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
         case "boolean":
             return False
         case "string":
-            return _TEXTS.get(schema.get("format") or schema.get("pattern", ""), "示例")
+            known = _TEXTS.get(schema.get("format") or schema.get("pattern", ""))
+            return known or "示例" * max(1, ceil(schema.get("minLength", 0) / 2))
         case other:
             raise TypeError(f"no sample for type {other}")

@@ -23,7 +23,7 @@ READERS = (
 class Unit(StrEnum):
     """What a figure counts; the unit belongs to the KPI, not to its sentence."""
 
-    SESSIONS = "sessions"
+    ACTIVITIES = "activities"
 
 
 class PeriodKind(StrEnum):

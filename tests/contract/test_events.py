@@ -1,7 +1,7 @@
 """Golden samples: what each event looks like on the wire, as readers who are not ours understand it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
@@ -13,8 +13,7 @@ from cloudevents.core.formats.json import JSONFormat
 from contracts import registry, validation
 from contracts.declare import EventType
 from contracts.envelope import Envelope, build
-from contracts.generate.json_schemas import data_schema
-from contracts.generate.samples import sample
+from contracts.generate.samples import sample_event
 
 EVENT_TYPES = registry.events().values()
 SCHEMAS = [
@@ -23,24 +22,9 @@ SCHEMAS = [
 every_event = pytest.mark.parametrize("event_type", EVENT_TYPES, ids=lambda event_type: event_type.type)
 
 
-def _golden(event_type: EventType) -> dict[str, Any]:
-    return build(
-        event_type,
-        sample(*data_schema(event_type)),
-        event_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53",
-        sequence=7,
-        time=datetime(2024, 3, 8, 1, 30, tzinfo=UTC),
-        recorded_time=datetime(2024, 3, 8, 1, 30, 0, 250, tzinfo=UTC),
-        org_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c54",
-        region_code="330110",
-        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        causation_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55",
-    )
-
-
 @every_event
 def test_an_event_passes_the_check_of_our_consumers(event_type: EventType) -> None:
-    validation.validate(_golden(event_type))
+    validation.validate(sample_event(event_type))
 
 
 @every_event
@@ -49,12 +33,12 @@ def test_an_event_follows_the_published_schemas_for_another_validator(event_type
     whole = validation.whole(event_type, str)
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
 
-    jsonschema.Draft202012Validator(whole, registry=known, format_checker=checker).validate(_golden(event_type))
+    jsonschema.Draft202012Validator(whole, registry=known, format_checker=checker).validate(sample_event(event_type))
 
 
 @every_event
 def test_an_event_is_a_cloudevent_for_the_official_sdk(event_type: EventType) -> None:
-    golden = _golden(event_type)
+    golden = sample_event(event_type)
 
     event = JSONFormat().read(None, json.dumps(golden))
 
@@ -67,7 +51,7 @@ def test_an_event_is_a_cloudevent_for_the_official_sdk(event_type: EventType) ->
 
 @every_event
 def test_an_event_comes_back_from_the_wire_as_it_went(event_type: EventType) -> None:
-    golden = _golden(event_type)
+    golden = sample_event(event_type)
 
     read = Envelope.parse(json.loads(json.dumps(golden)))
     again = build(
@@ -88,7 +72,7 @@ def test_an_event_comes_back_from_the_wire_as_it_went(event_type: EventType) -> 
 
 @every_event
 def test_a_reader_of_today_accepts_fields_and_codes_of_tomorrow(event_type: EventType) -> None:
-    golden = _golden(event_type)
+    golden = sample_event(event_type)
     codes = {name: "a_code_of_tomorrow" for name, field in _fields(event_type) if hasattr(field, "values")}
     golden["data"] = {**golden["data"], **codes, "field_of_tomorrow": 1}
 
@@ -97,7 +81,7 @@ def test_a_reader_of_today_accepts_fields_and_codes_of_tomorrow(event_type: Even
 
 @every_event
 def test_an_event_without_one_of_its_fields_is_refused(event_type: EventType) -> None:
-    golden = _golden(event_type)
+    golden = sample_event(event_type)
     for name, field in _fields(event_type):
         if field.required:
             rest = {key: value for key, value in golden["data"].items() if key != name}

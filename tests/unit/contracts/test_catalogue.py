@@ -1,3 +1,5 @@
+"""Every code has its words in both languages, and nothing answers in words of its own."""
+
 import string
 
 import marshmallow

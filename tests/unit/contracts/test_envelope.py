@@ -1,3 +1,5 @@
+"""What an envelope says, how it is read back and what is refused."""
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""Refusals have one shape, with the words in both languages."""
+
 from contracts import catalogue, problem
 
 

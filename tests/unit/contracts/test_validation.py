@@ -1,3 +1,5 @@
+"""A body that breaks its schema is refused without repeating a value."""
+
 import pytest
 
 from contracts.validation import InvalidEvent, UnknownEvent, validate

@@ -1,0 +1,189 @@
+"""Makes the OpenAPI 3.1 document: every route with what it takes, gives and refuses."""
+
+import importlib
+import warnings
+from itertools import groupby
+from typing import Any
+
+from contracts import catalogue, problem, registry
+from contracts.declare import Kind, Operation
+from contracts.generate import refusals
+from contracts.generate.convert import OPENAPI_VERSION, REFERENCE, Converter
+from contracts.generate.samples import sample
+from contracts.problem import Problem
+
+#: Codes whose answer says in `Retry-After` when to come back.
+_RETRY = {"in_progress", "too_many_requests", "service_unavailable", "deadline_exceeded"}
+_DESCRIPTION = """\
+Everything that a client may ask of the platform. Refusals are problem details (RFC 9457) in Chinese and English;
+`code` is for programs. Codes in answers are open lists: ignore what you do not know. `x-roles` names the roles that
+may ask, `x-scope` how far they reach."""
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A key of the client's for this action. The same key and body give the same answer, done once.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+    "example": "018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53",
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "`ETag` of the version that the client saw; another version is a 412.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,10}"$'},
+    "example": '"3"',
+}
+_ACCEPT_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "Language of `detail` in a refusal: `zh` (the default) or `en`.",
+    "schema": {"type": "string", "maxLength": 200},
+    "example": "zh",
+}
+
+
+def document() -> dict[str, Any]:
+    """The whole document as plain JSON values."""
+    requests, replies = Converter(closed=True), Converter(closed=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # apispec renames a schema whose name is taken, and only warns
+        paths = _paths(requests, replies)
+        replies.reference(Problem)
+    twice = requests.definitions.keys() & replies.definitions.keys()
+    if twice:
+        raise TypeError(f"one name for a request and an answer: {sorted(twice)}")
+    return {
+        "openapi": OPENAPI_VERSION,
+        "info": {"title": "unionhall", "version": "1", "description": _DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "tags": _tags(),
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted({**requests.definitions, **replies.definitions}.items())),
+            "parameters": {
+                "IdempotencyKey": _IDEMPOTENCY_KEY,
+                "IfMatch": _IF_MATCH,
+                "AcceptLanguage": _ACCEPT_LANGUAGE,
+            },
+            "headers": {
+                "ETag": {"description": "Version of the record, for If-Match", "schema": {"type": "string"}},
+                "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 0}},
+            },
+            "examples": _examples(),
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _routed() -> list[Operation]:
+    return [operation for operation in registry.operations().values() if operation.route]
+
+
+def _paths(requests: Converter, replies: Converter) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for operation in sorted(_routed(), key=lambda each: each.wire_name):
+        assert operation.route is not None
+        item = paths.setdefault(operation.route.path, {})
+        item[operation.route.method.lower()] = _operation(operation, requests, replies)
+    return dict(sorted(paths.items()))
+
+
+def _operation(operation: Operation, requests: Converter, replies: Converter) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.wire_name,
+        "tags": [_tag(operation)],
+        "summary": operation.summary,
+    }
+    if operation.description:
+        described["description"] = operation.description
+    described["parameters"] = _parameters(operation, requests)
+    body = _body(operation, requests)
+    if body:
+        described["requestBody"] = body
+    described["responses"] = {**_success(operation, replies), **_refusals(operation)}
+    described["security"] = [] if operation.public else [{"bearer": []}]
+    described["x-roles"] = sorted(operation.roles)
+    described["x-scope"] = operation.scope.value
+    return described
+
+
+def _parameters(operation: Operation, requests: Converter) -> list[dict[str, Any]]:
+    assert operation.route is not None
+    on_path = operation.route.parameters
+    request = requests.convert(operation.request)
+    taken = on_path if operation.kind is Kind.COMMAND else tuple(request["properties"])
+    parameters = [
+        {
+            "name": name,
+            "in": "path" if name in on_path else "query",
+            "required": name in on_path or name in request.get("required", ()),
+            "schema": request["properties"][name],
+        }
+        for name in taken
+    ]
+    headers = ["AcceptLanguage"]
+    headers += ["IdempotencyKey"] if operation.keyed else []
+    headers += ["IfMatch"] if operation.versioned else []
+    return parameters + [{"$ref": f"#/components/parameters/{name}"} for name in headers]
+
+
+def _body(operation: Operation, requests: Converter) -> dict[str, Any] | None:
+    assert operation.route is not None
+    request = operation.request(exclude=operation.route.parameters)
+    if operation.kind is Kind.QUERY or not request.fields:
+        return None
+    return {"required": True, "content": {"application/json": _media(requests, requests.reference(request))}}
+
+
+def _success(operation: Operation, replies: Converter) -> dict[str, Any]:
+    assert operation.route is not None
+    response: dict[str, Any] = {"description": "Done" if operation.kind is Kind.COMMAND else "Found"}
+    if operation.reply:
+        response["content"] = {"application/json": _media(replies, replies.reference(operation.reply))}
+        if "version" in operation.reply().fields:
+            response["headers"] = {"ETag": {"$ref": "#/components/headers/ETag"}}
+    return {str(operation.route.status): response}
+
+
+def _media(converter: Converter, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"schema": schema, "example": sample(schema, converter.definitions)}
+
+
+def _refusals(operation: Operation) -> dict[str, Any]:
+    def status(code: str) -> int:
+        return catalogue.entry(code).status
+
+    by_status = groupby(sorted(refusals.codes(operation), key=status), key=status)
+    return {str(number): _refusal(list(codes)) for number, codes in by_status}
+
+
+def _refusal(codes: list[str]) -> dict[str, Any]:
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    media = {"schema": {"$ref": f"{REFERENCE}Problem"}, "examples": examples}
+    response: dict[str, Any] = {"description": ", ".join(f"`{code}`" for code in codes)}
+    if not _RETRY.isdisjoint(codes):
+        response["headers"] = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
+    return {**response, "content": {problem.MEDIA_TYPE: media}}
+
+
+def _examples() -> dict[str, Any]:
+    used = sorted({code for operation in _routed() for code in refusals.codes(operation)})
+    return {code: {"summary": catalogue.text(code, "en"), "value": _example(code)} for code in used}
+
+
+def _example(code: str) -> dict[str, Any]:
+    errors = [{"field": "name", "code": "required"}] if code == "invalid_request" else []
+    return problem.render(code, "zh", errors=errors)
+
+
+def _tag(operation: Operation) -> str:
+    return f"{operation.service}.{operation.capability}"
+
+
+def _tags() -> list[dict[str, str]]:
+    places = {_tag(operation): operation.request.__module__ for operation in _routed()}
+    return [{"name": tag, "description": _why(module)} for tag, module in sorted(places.items())]
+
+
+def _why(module: str) -> str:
+    return (importlib.import_module(module).__doc__ or "").strip()
