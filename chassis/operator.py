@@ -1,0 +1,90 @@
+"""Asks services over RPC from a plain program without a loop: the operator's command line, tests, benchmarks."""
+
+import time
+from collections.abc import Mapping
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+import amqp
+import orjson
+from kombu import Connection as Url
+
+from chassis.actor import SYSTEM, Actor
+from chassis.errors import DeadlineExceeded, ServiceUnavailable
+from chassis.topology_names import RPC_EXCHANGE
+from chassis.wire import ACTOR, DEADLINE, REPLY_TO, result_of
+
+#: Seconds that an operation may take.
+DEADLINE_SECONDS = 60.0
+
+
+class Operator:
+    """One connection; several requests may be under way at once."""
+
+    def __init__(self, uri: str, actor: Actor = SYSTEM) -> None:
+        url = Url(uri)
+        self._actor = actor
+        self._ids = count(1)
+        self._answers: dict[str, Any] = {}
+        self._connection = amqp.Connection(
+            f"{url.hostname}:{url.port or 5672}",
+            userid=url.userid,
+            password=url.password,
+            virtual_host=url.virtual_host or "/",
+            connect_timeout=5,
+            ssl=url.ssl,
+            client_properties={"connection_name": "operator"},
+        )
+
+    def __enter__(self) -> Self:
+        self._connection.connect()
+        self._channel = self._connection.channel()
+        self._channel.events["basic_return"].add(self._returned)
+        self._channel.basic_consume(REPLY_TO, no_ack=True, callback=self._replied)
+        return self
+
+    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+        self._connection.close()
+
+    def call(self, wire_name: str, seconds: float = DEADLINE_SECONDS, **arguments: Any) -> Any:
+        """Ask and wait. Raises Refused, ServiceUnavailable, DeadlineExceeded or RemoteFailure."""
+        return self.wait(self.ask(wire_name, seconds, **arguments), seconds)
+
+    def ask(self, wire_name: str, seconds: float = DEADLINE_SECONDS, **arguments: Any) -> str:
+        """Send a request; give what `wait` wants."""
+        correlation_id = str(next(self._ids))
+        headers: Mapping[str, Any] = {
+            ACTOR: self._actor.to_wire(),
+            DEADLINE: int((time.time() + seconds) * 1000),
+        }
+        message = amqp.Message(
+            orjson.dumps({"args": [], "kwargs": arguments}),
+            content_type="application/json",
+            content_encoding="utf-8",
+            correlation_id=correlation_id,
+            reply_to=REPLY_TO,
+            expiration=str(int(seconds * 1000)),
+            application_headers=headers,
+        )
+        self._channel.basic_publish(message, RPC_EXCHANGE, wire_name, mandatory=True)
+        return correlation_id
+
+    def wait(self, correlation_id: str, seconds: float = DEADLINE_SECONDS) -> Any:
+        """Wait for the answer to what `ask` sent."""
+        until = time.monotonic() + seconds
+        while correlation_id not in self._answers:
+            try:
+                self._connection.drain_events(timeout=max(0.0, until - time.monotonic()))
+            except TimeoutError as error:
+                raise DeadlineExceeded(correlation_id) from error
+        answer = self._answers.pop(correlation_id)
+        if isinstance(answer, Exception):
+            raise answer
+        return result_of(answer)
+
+    def _replied(self, message: Any) -> None:
+        self._answers[message.properties["correlation_id"]] = orjson.loads(message.body)
+
+    def _returned(self, _: Exception, __: str, key: str, message: Any) -> None:
+        self._answers[message.properties["correlation_id"]] = ServiceUnavailable(key.partition(".")[0])
