@@ -13,7 +13,14 @@ from contracts.generate.samples import sample
 from contracts.problem import Problem
 
 #: Codes whose answer says in `Retry-After` when to come back.
-_RETRY = {"in_progress", "too_many_requests", "service_unavailable", "deadline_exceeded"}
+_RETRY = {
+    "in_progress",
+    "too_many_requests",
+    "not_yet_known",
+    "service_unavailable",
+    "deadline_exceeded",
+    "outcome_unknown",
+}
 _DESCRIPTION = """\
 Everything that a client may ask of the platform. Refusals are problem details (RFC 9457) in Chinese and English;
 `code` is for programs. Codes in answers are open lists: ignore what you do not know. `x-roles` names the roles that
@@ -29,8 +36,8 @@ _IDEMPOTENCY_KEY = {
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
-    "description": "`ETag` of the version that the client saw; another version is a 412.",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,10}"$'},
+    "description": "`ETag` of the version that the client saw; another version is a 412. `*` takes any.",
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
     "example": '"3"',
 }
 _ACCEPT_LANGUAGE = {

@@ -3,10 +3,19 @@
 from contracts.declare import Kind, Operation, Scope
 
 #: What any request may meet.
-_ALWAYS = ("headers_too_large", "too_many_requests", "internal_error", "service_unavailable")
+_ALWAYS = (
+    "uri_too_long",
+    "headers_too_large",
+    "too_many_requests",
+    "not_acceptable",
+    "malformed_query",
+    "invalid_request",
+    "internal_error",
+    "service_unavailable",
+)
 _SIGNED_IN = ("not_authenticated", "token_expired", "role_not_allowed")
 _KEYED = ("idempotency_key_required", "idempotency_key_invalid", "idempotency_key_reused", "in_progress")
-_BODY = ("malformed_json", "body_too_large", "unsupported_media_type")
+_BODY = ("malformed_json", "body_broken", "body_too_large", "request_timeout", "unsupported_media_type")
 _VERSIONED = ("if_match_invalid", "stale_version")
 
 
@@ -18,7 +27,6 @@ def codes(operation: Operation) -> list[str]:
     found.update(() if operation.public else _SIGNED_IN)
     found.update(("outside_scope",) if operation.scope in (Scope.FIELD, Scope.RECORD) else ())
     found.update(("not_found",) if on_path else ())
-    found.update(("invalid_request",) if operation.request().fields else ())
     found.update(_KEYED if operation.keyed else ())
     found.update(_BODY if is_command else ())
     found.update(_VERSIONED if operation.versioned else ())
