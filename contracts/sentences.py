@@ -9,27 +9,32 @@ from typing import Any
 from contracts.catalogue import LANGUAGES, Language
 
 #: A text in each language of the product.
-Words = Mapping[Language, str]
+Words = dict[Language, str]
 
 
-def words(*path: str, **params: object) -> dict[Language, str]:
-    """The words at a path of `sentences.toml`, filled in; raises KeyError for a path or a placeholder left empty."""
-    place = _texts()
+def words(*path: str) -> Words:
+    """The words at a path of `sentences.toml`; raises KeyError if it lacks them."""
+    place: Mapping[str, Any] = _texts()
     for name in path:
         place = place[name]
-    return {language: place[language].format_map(params) for language in LANGUAGES}
+    return {language: place[language] for language in LANGUAGES}
 
 
 def figure(unit: str, n: int) -> Words:
     """A bare figure with the word of its unit."""
-    return words("unit", unit, "one" if n == 1 else "many", n=n)
+    return _filled(words("unit", unit, "one" if n == 1 else "many"), {"n": dict.fromkeys(LANGUAGES, str(n))})
 
 
-def sentence(code: str, version: int, n: int, unit: str, **params: object) -> dict[Language, str]:
-    """The sentence that a figure makes true."""
-    counted = figure(unit, n)
+def sentence(code: str, version: int, counted: Words, as_of: str) -> Words:
+    """The sentence that a figure makes true on the date of a report."""
+    return _filled(
+        words(code, f"v{version}", "sentence"), {"figure": counted, "as_of": dict.fromkeys(LANGUAGES, as_of)}
+    )
+
+
+def _filled(template: Words, params: Mapping[str, Words]) -> Words:
     return {
-        language: words(code, f"v{version}", "sentence", figure=counted[language], **params)[language]
+        language: template[language].format_map({name: text[language] for name, text in params.items()})
         for language in LANGUAGES
     }
 

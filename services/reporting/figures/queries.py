@@ -1,0 +1,56 @@
+"""Reading figures: the KPIs, a value with its sentence, and the list behind it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.commands import handles
+from chassis.errors import Refused
+from chassis.paging import page
+from chassis.work import Reading
+from contracts.reporting import figures as contract
+from services.reporting.figures import evidence
+from services.reporting.figures.kpis import KPIS
+
+
+@handles(contract.ListKpis)
+def list_kpis(_reading: Reading, _request: Mapping[str, Any]) -> dict[str, Any]:
+    """Every KPI in its current version."""
+    return {"items": [kpi.view() for kpi in KPIS.values()]}
+
+
+@handles(contract.GetFigure)
+def get_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The value of a KPI, counted now."""
+    return _figure(reading, _asked(reading, request))
+
+
+@handles(contract.ExplainFigure)
+def explain_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
+    """The figure and a page of the activities that it looked at."""
+    asked, limit = _asked(reading, request), request["limit"]
+    after = evidence.Place.read(request["cursor"]) if "cursor" in request else None
+    facts = evidence.facts(reading, asked, after, limit + 1)
+    found = page(facts, limit, lambda fact: evidence.Place(not fact["counted"], fact["event_id"]))
+    return {"figure": _figure(reading, asked), "facts": found["items"], "next": found["next"]}
+
+
+def _asked(reading: Reading, request: Mapping[str, Any]) -> evidence.Asked:
+    if request["code"] not in KPIS:
+        raise Refused("not_found", field="code")
+    return evidence.Asked(KPIS[request["code"]], request["org"], request.get("as_of") or reading.today)
+
+
+def _figure(reading: Reading, asked: evidence.Asked) -> dict[str, Any]:
+    counted = evidence.count(reading, asked)
+    return {
+        "code": asked.kpi.code,
+        "version": asked.kpi.version,
+        "org": asked.org,
+        "period_from": asked.period.first,
+        "period_to": asked.period.last,
+        "numerator": counted.numerator,
+        "denominator": None,
+        "unit": asked.kpi.unit,
+        "sentence": asked.kpi.sentence(counted.numerator, asked.as_of),
+        "set_hash": counted.set_hash,
+    }
