@@ -1,0 +1,1 @@
+"""Measured claims, each beside the peer it is measured against."""
