@@ -39,7 +39,7 @@ class ContainerBroker(OwnBroker):
         if self.processes.record(self.process) is None:
             self.directory.renew_port_if_taken("amqp")
             self.directory.renew_port_if_taken("management")
-            self.home.mkdir(exist_ok=True)
+            self.home.mkdir(parents=True, exist_ok=True)
             self._write_environment()
             subprocess.run(["docker", "rm", "--force", self.container], capture_output=True, check=False)
         self.processes.start(self._spec())

@@ -85,7 +85,7 @@ class PrivateNode(OwnBroker):
     def _write_files(self) -> None:
         for name in PORTS:
             self.directory.renew_port_if_taken(name)
-        self.home.mkdir(mode=0o700, exist_ok=True)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         ports = {name: self.directory.port(name) for name in PORTS}
         password = self.directory.password("broker_admin")
         write_private(

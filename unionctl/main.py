@@ -5,8 +5,12 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from chassis.operator import Operator
+from contracts.registry import subscriptions
 from unionctl import display, logs
+from unionctl.dead import dead
 from unionctl.platform import DEFAULT_RUN_DIR, Platform
+from unionctl.rebuild import rebuild as rebuild_service
 
 console = Console()
 
@@ -107,6 +111,18 @@ def setup(platform: Platform) -> None:
     platform.start_servers()
     console.print("\n".join(platform.prepare()))
 
+
+@main.command()
+@click.argument("service", type=click.Choice(sorted(subscriptions())))
+@click.pass_obj
+def rebuild(platform: Platform, service: str) -> None:
+    """Build a service's projections anew from history; nobody stops."""
+    with Operator(platform.amqp_uri("unionctl")) as operator, display.progress(console) as progress:
+        done = rebuild_service(operator, service, progress)
+    display.show_rebuilt(done, console)
+
+
+main.add_command(dead)
 
 if __name__ == "__main__":
     main()

@@ -147,7 +147,7 @@ class PrivatePostgres(Postgres):
         return Spec(PROCESS, command, {"LANG": "C.UTF-8"}, stop_signal=signal.SIGINT)
 
     def _initialise(self) -> None:
-        self.data.mkdir(mode=0o700, exist_ok=True)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(self.data, UNPRIVILEGED_USER)
         made = subprocess.run(

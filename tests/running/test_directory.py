@@ -1,0 +1,57 @@
+"""Ports and secrets of a run directory."""
+
+import base64
+import socket
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from unionctl.directory import RunDirectory
+
+
+def test_a_port_stays_the_same_in_every_later_run(tmp_path: Path) -> None:
+    assert RunDirectory(tmp_path).port("amqp") == RunDirectory(tmp_path).port("amqp")
+
+
+def test_two_names_never_share_a_port(tmp_path: Path) -> None:
+    directory = RunDirectory(tmp_path)
+    names = [f"port{number}" for number in range(50)]
+    assert len({directory.port(name) for name in names}) == len(names)
+
+
+def test_a_preferred_port_is_taken_where_it_is_free(tmp_path: Path) -> None:
+    directory = RunDirectory(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        taken = stranger.getsockname()[1]
+        assert directory.port("first", preferred=taken) != taken
+    assert directory.port("second", preferred=taken) == taken
+
+
+def test_a_port_that_a_stranger_took_meanwhile_is_replaced(tmp_path: Path) -> None:
+    directory = RunDirectory(tmp_path)
+    port = directory.port("amqp")
+    directory.renew_port_if_taken("amqp")
+    assert directory.port("amqp") == port
+    with socket.create_server(("127.0.0.1", port)):
+        directory.renew_port_if_taken("amqp")
+        assert directory.port("amqp") != port
+
+
+def test_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path: Path) -> None:
+    directory = RunDirectory(tmp_path)
+    assert directory.password("events") == RunDirectory(tmp_path).password("events")
+    assert directory.password("events") != directory.password("reporting")
+    assert {file.stat().st_mode & 0o077 for file in (tmp_path / "secrets").iterdir()} == {0}
+
+
+def test_a_password_from_the_environment_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNIONHALL_PASSWORD_EVENTS", "given")
+    assert RunDirectory(tmp_path).password("events") == "given"
+
+
+def test_keys_have_the_form_that_the_settings_ask_for(tmp_path: Path) -> None:
+    directory = RunDirectory(tmp_path)
+    assert len(base64.b64decode(directory.file_key("events"), validate=True)) == 32
+    assert isinstance(load_pem_private_key(directory.token_key().encode(), None), Ed25519PrivateKey)

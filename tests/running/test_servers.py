@@ -1,0 +1,172 @@
+"""The private servers: who reaches what, and the failures that can be staged on them."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import amqp
+import psutil
+import psycopg2
+import pytest
+
+from unionctl.broker import GivenBroker
+from unionctl.errors import NotOurs, PlatformError
+from unionctl.platform import Platform
+from unionctl.postgres import GivenPostgres
+from unionctl.processes import wait_until
+
+
+@pytest.fixture
+def connection(servers: Platform) -> Iterator[amqp.Connection]:
+    """A connection of the user `reporting` with a confirming channel."""
+    connection = amqp.Connection(
+        f"127.0.0.1:{servers.broker.port}",
+        userid="reporting",
+        password=servers.directory.password("reporting"),
+        virtual_host=servers.broker.vhost,
+        read_timeout=5,
+    )
+    connection.connect()
+    yield connection
+    connection.collect()
+
+
+def connect(servers: Platform, account: str, database: str) -> psycopg2.extensions.connection:
+    return psycopg2.connect(
+        host="127.0.0.1",
+        port=servers.postgres.admin_url.port,
+        user=f"unionhall_{account}",
+        password=servers.directory.password(account),
+        dbname=f"unionhall_{database}",
+    )
+
+
+def park(connection: amqp.Connection, body: str) -> None:
+    """Publish with confirm into the dead letters that nobody drains."""
+    channel = connection.channel()
+    channel.confirm_select()
+    channel.basic_publish_confirm(amqp.Message(body, delivery_mode=2), "dead", "membership")
+
+
+def test_a_service_opens_its_own_database_and_no_other(servers: Platform) -> None:
+    for account in ("events", "reporting"):
+        servers.postgres.ensure_database(account, servers.directory.password(account))
+    connect(servers, "events", "events").close()
+    with pytest.raises(psycopg2.OperationalError, match="permission denied"):
+        connect(servers, "events", "reporting")
+
+
+def test_a_database_is_made_once_and_its_password_can_change(servers: Platform) -> None:
+    password = servers.directory.password("events")
+    servers.postgres.ensure_database("events", "another")
+    assert servers.postgres.ensure_database("events", password) is False
+    connect(servers, "events", "events").close()
+
+
+def test_a_restart_cuts_connections_and_keeps_what_was_committed(servers: Platform) -> None:
+    servers.postgres.ensure_database("events", servers.directory.password("events"))
+    before = connect(servers, "events", "events")
+    with closing(before), before.cursor() as cursor:
+        cursor.execute("CREATE TABLE kept AS SELECT 1 AS number")
+        before.commit()
+        servers.postgres.restart()
+        with pytest.raises(psycopg2.OperationalError):
+            cursor.execute("SELECT 1")
+    with closing(connect(servers, "events", "events")) as after, after.cursor() as cursor:
+        cursor.execute("SELECT number FROM kept")
+        assert cursor.fetchone() == (1,)
+        cursor.execute("DROP TABLE kept")
+        after.commit()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
+def test_postgres_runs_unprivileged_below_a_directory_that_only_root_may_enter(servers: Platform) -> None:
+    assert servers.directory.path.stat().st_mode & 0o077 == 0
+    assert psutil.Process(servers.processes.pid("postgres")).username() == "nobody"
+
+
+def test_the_servers_listen_on_loopback_alone(servers: Platform) -> None:
+    for name in ("postgres", "rabbitmq", "epmd"):
+        for process in servers.processes.tree(name):
+            listening = [address.laddr.ip for address in process.net_connections() if address.status == "LISTEN"]
+            assert set(listening) <= {"127.0.0.1", "::1"}, name
+
+
+def test_a_frozen_broker_answers_nothing_until_it_is_thawed(servers: Platform, connection: amqp.Connection) -> None:
+    servers.broker.freeze()
+    try:
+        with pytest.raises(TimeoutError):
+            park(connection, "lost in time")
+    finally:
+        servers.broker.thaw()
+    servers.broker.start()
+
+
+def test_under_a_memory_alarm_publishing_waits_and_goes_on_afterwards(
+    servers: Platform, connection: amqp.Connection
+) -> None:
+    blocked = threading.Event()
+    connection.on_blocked = lambda reason: blocked.set()
+    servers.broker.set_memory_alarm(on=True)
+    try:
+        with pytest.raises(TimeoutError):
+            park(connection, "waits")
+        assert blocked.is_set()
+    finally:
+        servers.broker.set_memory_alarm(on=False)
+
+
+def test_messages_outlive_the_stop_of_the_application_and_of_the_whole_node(
+    servers: Platform, connection: amqp.Connection
+) -> None:
+    def waiting() -> int:
+        queue = servers.broker.api.get("queues", servers.broker.vhost, "dead.membership") or {}
+        return int(queue.get("messages", 0))
+
+    park(connection, "kept")
+    wait_until(lambda: waiting() > 0, 30, "The message did not arrive.")
+    first = waiting()
+    servers.broker.stop_app()
+    assert not servers.broker.api.answers("overview")
+    servers.broker.start_app()
+    wait_until(lambda: waiting() == first, 30, "The message did not survive stop_app.")
+    servers.broker.stop()
+    assert not servers.broker.api.answers("overview")
+    servers.broker.start()
+    wait_until(lambda: waiting() == first, 30, "The message did not survive the node's stop.")
+
+
+def test_a_second_platform_runs_beside_the_first(servers: Platform, tmp_path: Path) -> None:
+    second = Platform(tmp_path, services=())
+    try:
+        second.postgres.start()
+        assert second.postgres.admin_url.port != servers.postgres.admin_url.port
+    finally:
+        second.stop()
+    assert servers.postgres.answers()
+
+
+def test_a_given_server_is_used_and_never_stopped(servers: Platform) -> None:
+    url = servers.postgres.admin_url.render_as_string(hide_password=False)
+    postgres = GivenPostgres(url)
+    broker = GivenBroker(
+        servers.broker.amqp_uri("admin", servers.directory.password("broker_admin")), servers.broker.api.url
+    )
+    for given in (postgres, broker):
+        given.start()
+        given.stop()
+    assert postgres.answers()
+    assert broker.api.answers("overview")
+    assert broker.amqp_uri("events", "p/w") == servers.broker.amqp_uri("events", "p/w")
+    for staged in (postgres.restart, broker.freeze, broker.thaw, broker.stop_app, broker.start_app):
+        with pytest.raises(NotOurs):
+            staged()
+
+
+def test_a_given_broker_needs_the_address_of_its_management(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AMQP_URI", "amqp://admin:secret@broker.example:5672/unionhall")
+    monkeypatch.delenv("UNIONHALL_BROKER_API", raising=False)
+    with pytest.raises(PlatformError, match="UNIONHALL_BROKER_API"):
+        _ = Platform(tmp_path, services=()).broker
