@@ -57,6 +57,9 @@ class Absorber:
         self._tree = tree
         self._projections = tuple(projections)
         self._reactions = tuple(reactions)
+        self._reacted = _types(reactions)
+        #: CloudEvents types that a projection names; a rebuild passes over all others.
+        self.projected = _types(projections)
 
     def live(self, events: Sequence[Envelope]) -> bool:
         """Apply a batch from the queue in one unit of work; tells whether it recorded events of its own."""
@@ -92,8 +95,7 @@ class Absorber:
         return len(fresh)
 
     def _react(self, session: Session, events: Sequence[Envelope]) -> list[Any]:
-        types = frozenset[str]().union(*(reaction.types for reaction in self._reactions))
-        fresh = _fresh(session, REACTIONS, [event for event in events if event.type in types])
+        fresh = _fresh(session, REACTIONS, [event for event in events if event.type in self._reacted])
         if not fresh:
             return []
         work = Work(session, SYSTEM, self._tree, set_day=clock.set_day(session.connection()))
@@ -113,3 +115,7 @@ def _fresh(session: Session, number: int, events: Iterable[Envelope]) -> list[En
     # sorted, so that two instances with overlapping batches cannot wait for each other in a circle
     entered = set(session.scalars(_FRESH, {"generation": number, "ids": sorted(by_id)}))
     return [event for event_id, event in by_id.items() if event_id in entered]
+
+
+def _types(subscriptions: Sequence[Subscription[Any]]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.types for one in subscriptions))

@@ -1,15 +1,12 @@
 """Business time, which an operator may set, apart from machine time, which nobody does (`domain/05` 5.0)."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.tables import business_clock
-
-#: Where the business day begins and ends.
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from kernel.zone import SHANGHAI
 
 
 def business_moment(set_day: date | None) -> datetime:

@@ -137,10 +137,10 @@ class Runner:
             answer = handler.function(work, *targets, request)
             work.session.flush()
         except IntegrityError as error:
-            constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-            if constraint in handler.conflicts:
-                raise Refused(handler.conflicts[constraint]) from error
-            raise
+            code = handler.conflicts.get(_constraint(error))
+            if code is None:
+                raise
+            raise Refused(code) from error
         return _dump(handler, answer)
 
     def _target(self, handler: Handler, work: Work, request: Mapping[str, Any], call: Call) -> Any:
@@ -158,7 +158,7 @@ class Runner:
     def _check_field(
         self, bind: Bind, operation: Operation, request: Mapping[str, Any], actor: Actor
     ) -> Standing | None:
-        if operation.scope is not Scope.FIELD:
+        if operation.scope_field is None:
             return None
         return self._check_reach(bind, operation, request[operation.scope_field], actor, field=operation.scope_field)
 
@@ -171,6 +171,11 @@ class Runner:
         if not standing.reached:
             raise Refused("outside_scope", field=field)
         return standing
+
+
+def _constraint(error: IntegrityError) -> str:
+    diagnosis = getattr(error.orig, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
 
 
 def _load(handler: Handler, payload: Mapping[str, Any]) -> dict[str, Any]:

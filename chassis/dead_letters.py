@@ -75,7 +75,7 @@ def decide(database: Database, letter_id: UUID, state: str, operator: str, reaso
         decided = row.mappings().first()
     if decided is None:
         raise Refused("not_found")
-    return decided
+    return dict(decided)
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -3,7 +3,19 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, Select, Table, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from chassis.database import Database
 from chassis.tables import generation, inbox
@@ -24,9 +36,13 @@ def current() -> Select[tuple[int]]:
 
 
 def open_next(database: Database, state: str) -> int:
-    """Open a generation: `building` is fed by live batches too, `verifying` only by pages of history."""
+    """Open a generation: `building` is fed by live batches too, `verifying` only by pages of history.
+
+    It takes the place of one that was begun the same way and not finished.
+    """
     with database.writer.begin() as connection:
         _lock(connection)
+        connection.execute(update(generation).where(generation.c.state == state).values(state="retired"))
         # numbers never come back: rows of a dropped generation may still be on their way out
         number = (connection.scalar(select(func.max(generation.c.number))) or 0) + 1
         connection.execute(insert(generation).values(number=number, state=state))
@@ -44,43 +60,40 @@ def missing(database: Database, number: int) -> tuple[int, list[str]]:
     return count, [str(event_id) for event_id in rows]
 
 
-def switch(database: Database, number: int) -> int:
-    """Make a building generation current in one transaction; gives the number of the one before.
+def switch(database: Database, number: int) -> None:
+    """Make a building generation current in one transaction, and retire the one before.
 
     Raises NoSuchGeneration.
     """
     with database.writer.begin() as connection:
         _lock(connection)
-        before = connection.scalar(current())
         connection.execute(update(generation).where(generation.c.state == "current").values(state="retired"))
         moved = connection.execute(
             update(generation)
             .where(generation.c.number == number, generation.c.state == "building")
             .values(state="current")
         )
-        if moved.rowcount != 1 or before is None:
+        if moved.rowcount != 1:
             raise NoSuchGeneration
-    return before
 
 
-def drop(database: Database, tables: Sequence[Table], number: int) -> int:
-    """Delete up to CHUNK rows of each table of a generation that nobody reads; gives how many went.
-
-    Raises NoSuchGeneration.
-    """
+def abandon(database: Database, number: int) -> None:
+    """Close a generation that will not be switched to."""
     with database.writer.begin() as connection:
-        retired = connection.execute(
-            update(generation)
-            .where(generation.c.number == number, generation.c.state != "current")
-            .values(state="retired")
-        )
-        if retired.rowcount != 1:
-            raise NoSuchGeneration
+        _lock(connection)
+        mine = (generation.c.number == number, generation.c.state != "current")
+        connection.execute(update(generation).where(*mine).values(state="retired"))
+
+
+def drop(database: Database, tables: Sequence[Table]) -> int:
+    """Delete up to CHUNK rows of each table of generations that nobody reads; gives how many went."""
+    retired = select(generation.c.number).where(generation.c.state == "retired")
     gone = 0
     for table in tables:
+        row: ColumnElement[str] = literal_column("ctid")
+        some = select(row).select_from(table).where(table.c.generation.in_(retired)).limit(CHUNK)
         with database.writer.begin() as connection:
-            some = select(literal_column("ctid")).select_from(table).where(table.c.generation == number).limit(CHUNK)
-            gone += connection.execute(delete(table).where(literal_column("ctid").in_(some))).rowcount
+            gone += connection.execute(delete(table).where(row.in_(some))).rowcount
     return gone
 
 

@@ -30,6 +30,7 @@ def offload(function: Callable[..., T], *arguments: Any) -> T:
     _waiting += 1
     try:
         with _slots:
-            return tpool.execute(function, *arguments)
+            result: T = tpool.execute(function, *arguments)
+            return result
     finally:
         _waiting -= 1

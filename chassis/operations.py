@@ -68,9 +68,10 @@ def open_generation(service: Operated, state: str) -> int:
 @_operation
 def absorb(service: Operated, number: int, events: Sequence[Mapping[str, Any]]) -> int:
     """Apply a page of some owner's history to an open generation; gives how many events were new to it."""
-    for event in events:
+    named = [event for event in events if event["type"] in service.absorber.projected]
+    for event in named:
         validate(event)
-    return service.absorber.history(number, [Envelope.parse(event) for event in events])
+    return service.absorber.history(number, [Envelope.parse(event) for event in named])
 
 
 @_operation
@@ -81,21 +82,24 @@ def missing_events(service: Operated, number: int) -> Mapping[str, Any]:
 
 
 @_operation
-def switch_generation(service: Operated, number: int) -> int:
-    """Let readers use a rebuilt generation; gives the number of the old one."""
+def switch_generation(service: Operated, number: int) -> None:
+    """Let readers use a rebuilt generation."""
     try:
-        return generations.switch(service.database, number)
+        generations.switch(service.database, number)
     except generations.NoSuchGeneration as error:
         raise Refused("not_found") from error
 
 
 @_operation
-def drop_generation(service: Operated, number: int) -> int:
-    """Delete a part of a generation that nobody reads; 0 when nothing is left."""
-    try:
-        return generations.drop(service.database, service.generational, number)
-    except generations.NoSuchGeneration as error:
-        raise Refused("not_found") from error
+def abandon_generation(service: Operated, number: int) -> None:
+    """Close a generation that will not be switched to."""
+    generations.abandon(service.database, number)
+
+
+@_operation
+def drop_generations(service: Operated) -> int:
+    """Delete a part of the generations that nobody reads; 0 when nothing is left."""
+    return generations.drop(service.database, service.generational)
 
 
 @_operation

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -70,7 +71,7 @@ class Work:
 
     def publish(self, event: type[Event], aggregate: EventSource, **details: Any) -> str:
         """Record an event that carries the aggregate's whole state and the details; gives its id."""
-        data = event().dump(aggregate) | details
+        data = _schema(event).dump(aggregate) | details
         return self.publish_data(event, aggregate, data)
 
     def publish_data(self, event: type[Event], aggregate: EventSource, data: Mapping[str, Any]) -> str:
@@ -92,6 +93,11 @@ class Work:
         row = Recorded(event_id, event.event_type.type, aggregate.id, aggregate.event_sequence, body)
         self.recorded.append(row)
         return event_id
+
+
+@cache
+def _schema(event: type[Event]) -> Event:
+    return event()
 
 
 @dataclass(slots=True)

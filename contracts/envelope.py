@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Self
 
 from contracts.declare import EventType
+from kernel.zone import SHANGHAI
 
 #: Version of CloudEvents that the envelope follows.
 SPEC_VERSION = "1.0"
@@ -13,8 +14,6 @@ SPEC_VERSION = "1.0"
 SEQUENCE_DIGITS = 12
 #: What the mirrored AMQP headers begin with (CloudEvents AMQP binding 3.1.3.1).
 HEADER_PREFIX = "cloudEvents_"
-#: Offset in which every time is written.
-_SHANGHAI = timezone(timedelta(hours=8))
 #: Attributes that AMQP tells in properties of its own or that are the body itself.
 _NOT_MIRRORED = frozenset(("data", "datacontenttype"))
 
@@ -91,14 +90,14 @@ def build(
         "source": source_of(event_type),
         "type": event_type.type,
         "subject": subject,
-        "time": time.astimezone(_SHANGHAI).isoformat(),
+        "time": time.astimezone(SHANGHAI).isoformat(),
         "datacontenttype": "application/json",
         "dataschema": event_type.dataschema,
         "sequence": f"{sequence:0{SEQUENCE_DIGITS}}",
         "partitionkey": subject,
         "orgid": org_id,
         "regioncode": region_code,
-        "recordedtime": recorded_time.astimezone(_SHANGHAI).isoformat(),
+        "recordedtime": recorded_time.astimezone(SHANGHAI).isoformat(),
         "dataclassification": event_type.classification.value,
         "data": data,
     }

@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from kernel.zone import SHANGHAI
+
 #: Largest number PostgreSQL's `integer` holds; counts beyond it are refused, not truncated.
 MAX_INTEGER = 2_147_483_647
 #: Control characters, which neither PostgreSQL's text nor a printed line can hold.
@@ -143,6 +145,9 @@ class Moment(_Coded, fields.AwareDateTime):
         if not isinstance(value, str) or len(value) > _LONGEST_MOMENT or "T" not in value:
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
+
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return super()._serialize(value and value.astimezone(SHANGHAI), *args, **kwargs)
 
 
 class Flag(_Coded, fields.Boolean):

@@ -1,15 +1,19 @@
 """Shows a platform to the person at the terminal."""
 
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import psutil
 from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TaskID
 from rich.table import Table
 
 from unionctl.platform import Platform
 from unionctl.processes import Record
 from unionctl.readiness import is_ready
+from unionctl.rebuild import Rebuilt
 
 
 def show(platform: Platform, console: Console) -> None:
@@ -25,6 +29,28 @@ def show(platform: Platform, console: Console) -> None:
     console.print(table)
     for address in addresses(platform):
         console.print(address)
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each owner whose history is read; gives the function that moves them."""
+    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def move(owner: str, done: int, total: int) -> None:
+            if owner not in tasks:
+                tasks[owner] = bars.add_task(owner, total=total)
+            bars.update(tasks[owner], completed=done, total=total)
+
+        yield move
+
+
+def show_rebuilt(done: Rebuilt, console: Console) -> None:
+    """Tell what a rebuild did, and which events only the old projections held."""
+    console.print(f"generation {done.generation}: {done.absorbed} events from history in {done.seconds:.1f} s")
+    console.print(f"{done.missing} events that the old generation held are in no owner's history")
+    for event_id in done.missing_ids:
+        console.print(f"  {event_id}")
 
 
 def addresses(platform: Platform) -> list[str]:
