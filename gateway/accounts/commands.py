@@ -1,0 +1,106 @@
+"""Creating accounts, shutting them out, and granting roles with four eyes."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from chassis.commands import handles
+from chassis.errors import Refused
+from chassis.states import step
+from chassis.work import Work
+from contracts.gateway import accounts as contract
+from gateway.accounts import passwords
+from gateway.accounts.models import OPEN_GRANT, USERNAME, Account, RoleGrant
+from gateway.accounts.rules import GRANT, Facts, folded, password_problem
+from gateway.caller import Caller
+from kernel.states import NEW
+
+RecordT = TypeVar("RecordT", Account, RoleGrant)
+
+
+@handles(contract.CreateAccount, conflicts={USERNAME: "username_taken"})
+def create_account(work: Work, request: Mapping[str, Any]) -> Account:
+    """Create an account that holds no role yet."""
+    account = new_account(work, request["username"], request["password"])
+    work.session.add(account)
+    return account
+
+
+@handles(contract.DisableAccount)
+def disable_account(work: Work, request: Mapping[str, Any]) -> Account:
+    """Shut an account out, tokens and all; harmless if it is out already."""
+    account = _locked(work, Account, request["account_id"])
+    if not account.disabled:
+        account.disabled = True
+        account.begin_epoch()
+    return account
+
+
+@handles(contract.EnableAccount)
+def enable_account(work: Work, request: Mapping[str, Any]) -> Account:
+    """Let an account sign in again."""
+    account = _locked(work, Account, request["account_id"])
+    account.disabled = False
+    return account
+
+
+@handles(contract.ProposeGrant, conflicts={str(OPEN_GRANT.name): "grant_exists"})
+def propose_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
+    """Propose a role at a union that this gateway knows."""
+    taken = step(GRANT, NEW, "propose", Facts(work.actor.id, request["role"], request["union_id"]))
+    if work.session.get(Account, request["account_id"]) is None:
+        raise Refused("not_found", field="account_id")
+    union_id = request["union_id"]
+    if union_id is not None and work.tree.standing(work.session, union_id, ()) is None:
+        raise Refused("not_yet_known", field="union_id")
+    grant = RoleGrant(**request, state=taken.target, proposed_by=work.actor.id)
+    work.session.add(grant)
+    return grant
+
+
+@handles(contract.ApproveGrant)
+def approve_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
+    """Approve a grant; the account's next access token carries it."""
+    return _decided(work, request["grant_id"], "approve")
+
+
+@handles(contract.RefuseGrant)
+def refuse_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
+    """Refuse a grant that was only proposed."""
+    return _decided(work, request["grant_id"], "refuse")
+
+
+@handles(contract.EndGrant)
+def end_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
+    """End a role; access tokens that carry it are refused, and the next ones lack it."""
+    grant = _locked(work, RoleGrant, request["grant_id"])
+    grant.state = step(GRANT, grant.state, "end", Facts(work.actor.id)).target
+    grant.ended_by = work.actor.id
+    work.session.get_one(Account, grant.account_id, with_for_update=True).begin_epoch()
+    return grant
+
+
+def new_account(work: Work, username: str, password: str) -> Account:
+    """An account to add to the unit of work, in which nothing may have been written yet."""
+    if problem := password_problem(username, password):
+        raise Refused("invalid_request", errors=[{"field": "password", "code": problem}])
+    work.session.rollback()  # gives the connection back while the hash is made
+    return Account(username=folded(username), password_hash=passwords.hashed(password))
+
+
+def _decided(work: Work, grant_id: UUID, command: str) -> RoleGrant:
+    grant = _locked(work, RoleGrant, grant_id)
+    grant.state = step(GRANT, grant.state, command, Facts(work.actor.id, proposed_by=grant.proposed_by)).target
+    grant.decided_by = work.actor.id
+    return grant
+
+
+def _locked(work: Work, model: type[RecordT], record_id: UUID) -> RecordT:
+    """The record, nobody else's until the commit, and in the version that the client saw."""
+    record = work.session.get(model, record_id, with_for_update=True)
+    if record is None:
+        raise Refused("not_found")
+    expected = work.actor.expected_version if isinstance(work.actor, Caller) else None
+    if expected not in {None, record.version}:
+        raise Refused("stale_version")
+    return record

@@ -1,0 +1,21 @@
+"""Who asks, as the gateway itself knows it: the actor, the session behind the token, the version in If-Match."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chassis.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Caller(Actor):
+    """The account of an access token; a service is shown only the actor in it."""
+
+    session_id: UUID
+    #: Number of the account's epoch when the token was made; the account's grants or its right to enter end one.
+    epoch: int
+    #: For the gateway's own commands, which have no aggregate that the runner could compare.
+    expected_version: int | None = None
+
+
+#: Who asks for a public operation; an id that no account and no timer has.
+NOBODY = Actor(UUID(int=2**128 - 1), ())

@@ -1,0 +1,98 @@
+"""Reads a request's body, never more of it than the operation allows, whatever its headers claim."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from chassis.errors import Refused
+from gateway.engine.environment import HANG_UP, Environment
+
+#: Bytes read at a time.
+_PIECE = 64 * 1024
+#: Bytes of a refused body that are read and dropped so that the client hears why; then the connection ends.
+_PATIENCE = 8 * 1024 * 1024
+#: Digits of a Content-Length that is looked at; a longer one is beyond every limit.
+_LONGEST_LENGTH = 15
+
+
+def read_object(environ: Environment, limit: int) -> dict[str, Any]:
+    """The JSON object in the body; an empty body is an empty object."""
+    body = _read(environ, limit)
+    if not body:
+        return {}
+    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != "application/json":
+        raise Refused("unsupported_media_type")
+    try:
+        parsed = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Refused("malformed_json") from error
+    if not isinstance(parsed, dict):
+        raise Refused("invalid_request", errors=[{"field": "", "code": "not_an_object"}])
+    return parsed
+
+
+def _read(environ: Environment, limit: int) -> bytes:
+    announced = _announced(environ)
+    if announced == 0:
+        return b""
+    if announced is not None and announced > limit:
+        _drop(environ, announced)
+        raise Refused("body_too_large")
+    body = b"".join(_pieces(environ, limit + 1 if announced is None else announced))
+    if len(body) > limit:
+        _drop(environ, _PATIENCE + 1)
+        raise Refused("body_too_large")
+    if announced is not None and len(body) < announced:
+        _hang_up(environ)
+        raise Refused("body_broken")
+    return body
+
+
+def _announced(environ: Environment) -> int | None:
+    """Bytes that the headers announce; None where the body comes in chunks."""
+    coding, length = environ.get("HTTP_TRANSFER_ENCODING"), environ.get("CONTENT_LENGTH")
+    if coding is not None:
+        if length or coding.lower() != "chunked":  # two framings, or one that the server in front of us cannot undo
+            _hang_up(environ)
+            raise Refused("body_broken")
+        return None
+    if not length:
+        return 0
+    if not (length.isascii() and length.isdigit()):
+        _hang_up(environ)
+        raise Refused("body_broken")
+    return int(length[:_LONGEST_LENGTH])
+
+
+def _pieces(environ: Environment, wanted: int) -> Iterator[bytes]:
+    """Up to `wanted` bytes as they come."""
+    stream = environ["wsgi.input"]
+    while wanted > 0:
+        try:
+            piece = stream.read(min(_PIECE, wanted))
+        except TimeoutError as error:
+            _hang_up(environ)
+            raise Refused("request_timeout") from error
+        except (OSError, ValueError) as error:  # the client went away, or its chunks have no length
+            _hang_up(environ)
+            raise Refused("body_broken") from error
+        if not piece:
+            return
+        wanted -= len(piece)
+        yield piece
+
+
+def _drop(environ: Environment, size: int) -> None:
+    if size > _PATIENCE:
+        _hang_up(environ)
+    for _ in _pieces(environ, min(size, _PATIENCE)):
+        pass
+
+
+def _hang_up(environ: Environment) -> None:
+    environ.get(HANG_UP, _nothing)()
+
+
+def _nothing() -> None:
+    """A server without a connection to end, as in tests."""

@@ -1,0 +1,37 @@
+"""Joins path, query string and body to the one object that an operation's request schema describes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from chassis.errors import Refused
+from gateway.engine.bodies import read_object
+from gateway.engine.environment import Environment
+from gateway.engine.routing import Target
+
+#: Parameters that a query string may have.
+_MOST_PARAMETERS = 50
+
+
+def payload(environ: Environment, target: Target, path: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that the client says, each field once."""
+    fields: dict[str, Any] = dict(path)
+    if query := environ.get("QUERY_STRING"):
+        _add(fields, _parameters(query))
+    if target.takes_body:
+        _add(fields, read_object(environ, target.operation.body_limit).items())
+    return fields
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+    except ValueError as error:
+        raise Refused("malformed_query") from error
+
+
+def _add(fields: dict[str, Any], more: Iterable[tuple[str, Any]]) -> None:
+    for name, value in more:
+        if name in fields:
+            raise Refused("invalid_request", errors=[{"field": name, "code": "given_twice"}])
+        fields[name] = value

@@ -1,0 +1,63 @@
+"""Builds answers: the reply of an operation, a problem, or a published document, each with the headers it needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from gateway.engine.documents import MAX_AGE, Document
+
+#: Headers of everything: no guessing of types.
+_COMMON = [("X-Content-Type-Options", "nosniff")]
+#: Answers of the API belong to one person at one moment.
+_PRIVATE = [*_COMMON, ("Cache-Control", "no-store")]
+_JSON = [*_PRIVATE, ("Content-Type", "application/json")]
+
+
+@dataclass(slots=True)
+class Answer:
+    """A status line, headers and the whole body."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def reply(status: str, view: Any) -> Answer:
+    """An operation's reply. The `version` of a record is its ETag."""
+    body = orjson.dumps(view)
+    headers = [*_JSON, ("Content-Length", str(len(body)))]
+    if isinstance(view, dict) and isinstance(version := view.get("version"), int):
+        headers.append(("ETag", f'"{version}"'))
+    return Answer(status, headers, body)
+
+
+def problem(status: str, details: Any, media_type: str, extra: list[tuple[str, str]]) -> Answer:
+    """A refusal or failure, in its own media type."""
+    body = orjson.dumps(details)
+    described = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
+    return Answer(status, [*_PRIVATE, *described, *extra], body)
+
+
+def document(published: Document) -> Answer:
+    """A document that is the same for everybody."""
+    headers = [
+        *_COMMON,
+        ("Content-Type", published.media_type),
+        ("Content-Length", str(len(published.body))),
+        ("Cache-Control", f"public, max-age={MAX_AGE}"),
+        ("Content-Security-Policy", published.policy),
+        ("Referrer-Policy", "no-referrer"),
+    ]
+    return Answer("200 OK", headers, published.body)
+
+
+def options(methods: list[str]) -> Answer:
+    """What an address can be asked."""
+    return Answer("204 No Content", [*_COMMON, ("Allow", ", ".join(methods))], b"")
+
+
+def probe(well: bool) -> Answer:
+    """Whether the gateway can do its work, for whoever shares requests out."""
+    body = b'{"ready":true}' if well else b'{"ready":false}'
+    return Answer("200 OK" if well else "503 Service Unavailable", [*_JSON, ("Content-Length", str(len(body)))], body)

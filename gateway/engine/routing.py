@@ -1,0 +1,81 @@
+"""Finds what a method and path stand for; every route comes from a declaration in the contracts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+import marshmallow
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule
+
+from chassis.errors import Refused
+from contracts.declare import Kind, Operation
+from contracts.schema import Schema, field_errors
+from gateway.engine.documents import Document
+from gateway.engine.probes import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An operation that a request leads to, with all that is the same for each request."""
+
+    operation: Operation
+    schema: Schema
+    status: str
+    takes_body: bool
+
+    def check(self, payload: Mapping[str, Any]) -> None:
+        """Refuse a request that the service would refuse for its form, before it crosses the broker."""
+        try:
+            self.schema.load(payload)
+        except marshmallow.ValidationError as error:
+            raise Refused("invalid_request", errors=field_errors(error)) from error
+
+
+Endpoint: TypeAlias = Target | Document | Probe
+
+
+class Router:
+    """The map of all addresses. Paths are case-sensitive and never redirected."""
+
+    def __init__(self, operations: Iterable[Operation], pages: Iterable[Document | Probe]) -> None:
+        rules = [_rule(operation) for operation in operations if operation.route is not None]
+        rules += [Rule(page.path, methods=("GET",), endpoint=page) for page in pages]
+        self._addresses = Map(rules, merge_slashes=False).bind("gateway")
+
+    def match(self, method: str, raw_path: str) -> tuple[Endpoint, Mapping[str, str]]:
+        """The endpoint and the path's parameters. Raises werkzeug's NotFound and MethodNotAllowed."""
+        endpoint, parameters = self._addresses.match(_decoded(raw_path), method)
+        return endpoint, parameters
+
+    def methods(self, raw_path: str) -> list[str]:
+        """The methods that an address takes, OPTIONS among them. Raises werkzeug's NotFound."""
+        allowed = self._addresses.allowed_methods(_decoded(raw_path))
+        if not allowed:
+            raise NotFound
+        return sorted({*allowed, "OPTIONS"})
+
+
+def _rule(operation: Operation) -> Rule:
+    route = operation.route
+    assert route is not None
+    target = Target(
+        operation=operation,
+        schema=operation.request(),
+        status=status_line(route.status),
+        takes_body=operation.kind is Kind.COMMAND,
+    )
+    return Rule(route.path.replace("{", "<").replace("}", ">"), methods=(route.method,), endpoint=target)
+
+
+def status_line(status: int) -> str:
+    """The status as WSGI wants it: `404 Not Found`."""
+    return f"{status} {HTTPStatus(status).phrase}"
+
+
+def _decoded(raw_path: str) -> str:
+    try:
+        return raw_path.encode("latin-1").decode()
+    except ValueError as error:  # an address that is not UTF-8 names nothing here
+        raise NotFound from error

@@ -1,0 +1,39 @@
+"""Sends each operation to where it runs: the gateway's own to its own database, every other over RPC."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chassis.commands import HANDLERS, Call, Runner
+from contracts.declare import Kind, Operation
+from gateway.caller import Caller
+from gateway.engine.application import Asks
+
+#: Name of the gateway among the services.
+NAME = "gateway"
+
+
+class OwnFirst:
+    """Answers for the gateway itself and asks a service for the rest."""
+
+    def __init__(self, runner: Runner, remote: Asks, commanded: Callable[[], None]) -> None:
+        """`commanded` is called after each command of the gateway's own: it may have ended a session."""
+        self._runner = runner
+        self._remote = remote
+        self._commanded = commanded
+
+    def call(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
+        """The reply as JSON values. Raises what `chassis.errors` has."""
+        if operation.service != NAME:
+            return self._remote.call(operation, payload, call)
+        try:
+            return self._runner.run(HANDLERS[operation.wire_name], payload, _with_version(operation, call))
+        finally:
+            if operation.kind is Kind.COMMAND:
+                self._commanded()
+
+
+def _with_version(operation: Operation, call: Call) -> Call:
+    if not operation.versioned or not isinstance(call.actor, Caller):
+        return call
+    return replace(call, actor=replace(call.actor, expected_version=call.expected_version))

@@ -1,0 +1,95 @@
+"""The gateway's table of contents, and the HTTP server in front of its application."""
+
+from typing import Any
+
+import eventlet
+import eventlet.wsgi
+from nameko.extensions import DependencyProvider
+
+from chassis import union_tree
+from chassis.calls import Calls
+from chassis.core import Core
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.tree import projected
+from gateway import accounts, sessions, settings
+from gateway.assembly import assemble
+from gateway.base import Base
+from gateway.engine.environment import HANG_UP
+from gateway.sessions.sweeping import sweep_forever
+
+#: Connections at once; further ones wait in the backlog. The application bounds the requests at work.
+CONNECTIONS = 2000
+#: Seconds that an idle connection is kept, and that a client may pause within a request.
+KEEP_ALIVE, PATIENCE = 75, 15
+#: Bytes of a request line and of one header that are read at all; the application refuses less, and in proper form.
+LONGEST_LINE = 32 * 1024
+
+# eventlet takes these from its module alone; an access token with many grants needs more than its 8 KiB
+eventlet.wsgi.MAX_HEADER_LINE = LONGEST_LINE
+eventlet.wsgi.MAX_TOTAL_HEADER_SIZE = 4 * LONGEST_LINE
+
+
+class _Protocol(eventlet.wsgi.HttpProtocol):
+    """Lets the application end a connection instead of reading on through a body that it refused."""
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        environ[HANG_UP] = self._hang_up
+        return environ
+
+    def _hang_up(self) -> None:
+        self.close_connection = 1
+
+
+class HttpServer(DependencyProvider):
+    """Serves HTTP beside the RPC that the operator's command line uses; each connection has a greenlet."""
+
+    def setup(self) -> None:
+        """Read the gateway's own settings; a wrong one stops the start."""
+        common: Settings = self.container.config["settings"]
+        self._settings = settings.load()
+        self._calls = Calls(common.amqp_uri, self.container.service_name, common.heartbeat)
+        self._pool = eventlet.GreenPool(CONNECTIONS)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        core = next(one for one in self.container.dependencies if isinstance(one, Core))
+        assembly = assemble(core.database, core.runner, self._calls, lambda: self._calls.ready)
+        spawn = self.container.spawn_managed_thread
+        self._calls.start(spawn)
+        spawn(assembly.revocations.watch)
+        spawn(lambda: sweep_forever(core.database))
+        listener = eventlet.listen(self._settings.http_address, backlog=512, reuse_port=False)
+        self._server = spawn(lambda: self._serve(listener, assembly.application))
+
+    def stop(self) -> None:
+        """Take no more connections, answer what was asked, then let the link go."""
+        self._server.kill()
+        self._pool.waitall()
+        self._calls.stop()
+
+    def get_dependency(self, worker_ctx: Any) -> None:
+        """Nothing: workers are not what is served here."""
+
+    def _serve(self, listener: Any, application: Any) -> None:
+        eventlet.wsgi.server(
+            listener,
+            application,
+            protocol=_Protocol,
+            custom_pool=self._pool,
+            keepalive=KEEP_ALIVE,
+            socket_timeout=PATIENCE,
+            url_length_limit=LONGEST_LINE,
+            log_output=False,
+            debug=False,
+        )
+
+
+class Gateway(Service):
+    """Serves the gateway's capabilities, over HTTP and for the operator over RPC."""
+
+    name = "gateway"
+    capabilities = (union_tree, accounts, sessions)
+    core = Core(projected(), Base.metadata)
+    http = HttpServer()

@@ -1,0 +1,87 @@
+"""Signing in, exchanging a refresh token, and signing out."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from chassis.commands import handles
+from chassis.errors import Refused
+from chassis.work import Work
+from contracts.gateway import sessions as contract
+from gateway.accounts import passwords
+from gateway.accounts.models import Account
+from gateway.accounts.rules import folded
+from gateway.caller import Caller
+from gateway.sessions import attempts
+from gateway.sessions.models import RefreshToken, SignedInSession
+from gateway.sessions.opening import digest, tokens
+from gateway.sessions.rules import SESSION_LIFE
+from kernel.ids import new_id
+
+_account, _session, _token = Account.__table__.c, SignedInSession.__table__.c, RefreshToken.__table__.c
+_BY_NAME = select(_account.id, _account.password_hash, _account.disabled, _account.epoch).where(
+    _account.username == bindparam("username")
+)
+_BY_TOKEN = (
+    select(_token.used_at, _token.session_id, _session.ended_at, _session.expires_at, _session.account_id)
+    .join_from(RefreshToken, SignedInSession)
+    .where(_token.digest == bindparam("digest"))
+    .with_for_update()
+)
+_STANDING = select(_account.disabled, _account.epoch).where(_account.id == bindparam("account_id"))
+
+
+@handles(contract.SignIn)
+def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Open a session. A wrong password and an unknown user name take the same time and get the same answer."""
+    username = folded(request["username"])
+    attempts.count(work.session, username)
+    account = work.session.execute(_BY_NAME, {"username": username}).first()
+    work.session.commit()  # the attempt stays counted, and the connection is free while the hash is made
+    right = passwords.matches(account and account.password_hash, request["password"])
+    if not right or account is None or account.disabled:
+        raise Refused("invalid_credentials")
+    attempts.forgive(work.session, username)
+    session_id = UUID(new_id())
+    opened = {"id": session_id, "account_id": account.id, "expires_at": datetime.now(UTC) + SESSION_LIFE}
+    work.session.execute(insert(SignedInSession).values(opened))
+    return tokens(work.session, account.id, account.epoch, session_id)
+
+
+@handles(contract.RefreshSession)
+def refresh_session(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Use a refresh token up. A second use means that somebody copied it: the session ends for both."""
+    used = digest(request["refresh_token"])
+    row = work.session.execute(_BY_TOKEN, {"digest": used}).first()
+    if row is None:
+        raise Refused("invalid_credentials")
+    if row.used_at is not None:
+        _end(work.session, row.session_id)
+        work.session.commit()  # the end must outlive the refusal
+        raise Refused("invalid_credentials")
+    account = work.session.execute(_STANDING, {"account_id": row.account_id}).one()
+    if account.disabled or _is_over(row.ended_at, row.expires_at):
+        raise Refused("invalid_credentials")
+    work.session.execute(update(RefreshToken).where(_token.digest == used).values(used_at=datetime.now(UTC)))
+    return tokens(work.session, row.account_id, account.epoch, row.session_id)
+
+
+@handles(contract.SignOut)
+def sign_out(work: Work, _: Mapping[str, Any]) -> dict[str, Any]:
+    """End the session of the access token that the request came with."""
+    assert isinstance(work.actor, Caller)
+    _end(work.session, work.actor.session_id)
+    return {}
+
+
+def _end(session: Session, session_id: UUID) -> None:
+    ended = update(SignedInSession).where(_session.id == session_id, _session.ended_at.is_(None))
+    session.execute(ended.values(ended_at=datetime.now(UTC)))
+
+
+def _is_over(ended_at: datetime | None, expires_at: datetime) -> bool:
+    return ended_at is not None or expires_at <= datetime.now(UTC)

@@ -1,0 +1,47 @@
+"""The settings that only the gateway has, read once from the environment; a wrong one stops the start."""
+
+import binascii
+from base64 import b64decode
+from dataclasses import dataclass
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from environs import Env, EnvError
+
+from chassis.settings import InvalidSettings, address
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """What the gateway needs to know beside what every process does."""
+
+    http_address: tuple[str, int]
+    #: Signs access tokens; the same in every gateway process.
+    token_key: Ed25519PrivateKey
+
+
+def load() -> GatewaySettings:
+    """Read `UNIONHALL_HTTP_ADDRESS` and `UNIONHALL_TOKEN_KEY`. Raises `InvalidSettings`."""
+    env = Env(prefix="UNIONHALL_")
+    try:
+        return GatewaySettings(
+            http_address=address(env.str("HTTP_ADDRESS", "127.0.0.1:8600")),
+            token_key=token_key(env.str("TOKEN_KEY")),
+        )
+    except (EnvError, ValueError) as error:
+        raise InvalidSettings(str(error)) from error
+
+
+def token_key(text: str) -> Ed25519PrivateKey:
+    """The key in a PKCS 8 PEM or in 32 bytes of base64. Raises `InvalidSettings`, which never shows the key."""
+    try:
+        if "-----BEGIN" in text:
+            key = load_pem_private_key(text.encode(), password=None)
+        else:
+            key = Ed25519PrivateKey.from_private_bytes(b64decode(text, validate=True))
+    except (ValueError, TypeError, UnsupportedAlgorithm, binascii.Error):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise InvalidSettings("UNIONHALL_TOKEN_KEY must be an Ed25519 key, as PEM (PKCS 8) or as 32 bytes in base64")
+    return key

@@ -1,0 +1,117 @@
+"""What the gateway's tests share: a client without a network, and services that answer what a test says."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, text
+from werkzeug.test import Client, TestResponse
+
+import gateway.service  # noqa: F401 - registers the gateway's handlers
+from chassis.actor import SYSTEM
+from chassis.commands import HANDLERS, Call, Runner
+from chassis.database import Database
+from chassis.errors import RemoteFailure
+from chassis.migrate import upgrade
+from chassis.tables import union_tree
+from chassis.tree import projected
+from contracts.declare import Operation
+from contracts.gateway import accounts
+from gateway.assembly import assemble
+from gateway.base import Base
+
+PASSWORD = "correct horse battery staple"
+ADMINISTRATORS = ("first.admin", "second.admin")
+
+Answering = Callable[[Mapping[str, Any], Call], Any]
+
+
+class Services:
+    """Stands in for every service: answers what a test put there, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answering | Exception] = {}
+        self.asked: list[tuple[Operation, Mapping[str, Any], Call]] = []
+
+    def call(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
+        self.asked.append((operation, payload, call))
+        answer = self.answers.get(operation.wire_name, RemoteFailure("no answer"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer(payload, call)
+
+
+class World:
+    """A gateway and those who use it."""
+
+    def __init__(self, url: str) -> None:
+        upgrade("gateway", url)
+        self.database = Database(url)
+        self.services = Services()
+        self.connected = True
+        self.runner = Runner(self.database, projected(), lambda: None)
+        assembly = assemble(self.database, self.runner, self.services, lambda: self.connected)
+        self.application, self.revocations = assembly.application, assembly.revocations
+        self.client = Client(self.application)
+
+    def clear(self) -> None:
+        """Begin anew: two administrators, no union, services that fail."""
+        with self.database.writer.begin() as connection:
+            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {names}, union_tree, idempotency"))
+        self.services.answers.clear()
+        self.services.asked.clear()
+        self.connected = True
+        administrators = [{"username": name, "password": PASSWORD} for name in ADMINISTRATORS]
+        made = self.bootstrap(administrators)
+        self.account_ids = {account["username"]: account["id"] for account in made["accounts"]}
+        self.revocations.look()
+
+    def bootstrap(self, administrators: list[dict[str, str]]) -> Any:
+        handler = HANDLERS[accounts.BootstrapAccounts.operation.wire_name]
+        return self.runner.run(handler, {"administrators": administrators}, Call(SYSTEM))
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> dict[str, Any]:
+        answer = self.post("/v1/sessions", {"username": username, "password": password})
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    def token(self, username: str) -> str:
+        return self.sign_in(username)["access_token"]
+
+    def post(self, path: str, body: Any = None, token: str | None = None, **details: Any) -> TestResponse:
+        """POST as JSON with a fresh key; `headers` in the details take precedence."""
+        headers = {"Idempotency-Key": str(uuid4()), **bearer(token), **details.pop("headers", {})}
+        if body is not None:
+            details["json"] = body
+        return self.client.post(path, headers=headers, **details)
+
+    def get(self, path: str, token: str | None = None, **details: Any) -> TestResponse:
+        return self.client.get(path, headers={**bearer(token), **details.pop("headers", {})}, **details)
+
+    def account(self, username: str, token: str) -> dict[str, Any]:
+        answer = self.post("/v1/accounts", {"username": username, "password": PASSWORD}, token)
+        assert answer.status_code == 201, answer.text
+        return answer.json
+
+    def union(self) -> UUID:
+        """A union that the gateway's copy of the tree knows."""
+        union_id = uuid4()
+        row = {"union_id": union_id, "superior_id": None, "name": "Mill", "region_code": "330110", "state": "approved"}
+        with self.database.writer.begin() as connection:
+            connection.execute(insert(union_tree).values(**row, generation=1, sequence=1))
+        return union_id
+
+    def granted(self, account_id: str, role: str, union_id: UUID | None = None) -> dict[str, Any]:
+        """A role proposed by the first administrator and approved by the second."""
+        first, second = (self.token(name) for name in ADMINISTRATORS)
+        asked = {"account_id": account_id, "role": role, "union_id": str(union_id) if union_id else None}
+        proposed = self.post("/v1/grants", asked, first)
+        assert proposed.status_code == 201, proposed.text
+        approved = self.post(f"/v1/grants/{proposed.json['id']}/approve", None, second)
+        assert approved.status_code == 200, approved.text
+        return approved.json
+
+
+def bearer(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
