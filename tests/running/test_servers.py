@@ -1,8 +1,6 @@
 """The private servers: who reaches what, and the failures that can be staged on them."""
 
 import os
-import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,26 +9,11 @@ import psutil
 import psycopg2
 import pytest
 
+from tests.running.broker_client import channel
 from unionctl.broker import GivenBroker
 from unionctl.errors import NotOurs, PlatformError
 from unionctl.platform import Platform
 from unionctl.postgres import GivenPostgres
-from unionctl.processes import wait_until
-
-
-@pytest.fixture
-def connection(servers: Platform) -> Iterator[amqp.Connection]:
-    """A connection of the user `reporting` with a confirming channel."""
-    connection = amqp.Connection(
-        f"127.0.0.1:{servers.broker.port}",
-        userid="reporting",
-        password=servers.directory.password("reporting"),
-        virtual_host=servers.broker.vhost,
-        read_timeout=5,
-    )
-    connection.connect()
-    yield connection
-    connection.collect()
 
 
 def connect(servers: Platform, account: str, database: str) -> psycopg2.extensions.connection:
@@ -43,9 +26,8 @@ def connect(servers: Platform, account: str, database: str) -> psycopg2.extensio
     )
 
 
-def park(connection: amqp.Connection, body: str) -> None:
+def park(channel: amqp.Channel, body: str) -> None:
     """Publish with confirm into the dead letters that nobody drains."""
-    channel = connection.channel()
     channel.confirm_select()
     channel.basic_publish_confirm(amqp.Message(body, delivery_mode=2), "dead", "membership")
 
@@ -94,48 +76,47 @@ def test_the_servers_listen_on_loopback_alone(servers: Platform) -> None:
             assert set(listening) <= {"127.0.0.1", "::1"}, name
 
 
-def test_a_frozen_broker_answers_nothing_until_it_is_thawed(servers: Platform, connection: amqp.Connection) -> None:
-    servers.broker.freeze()
-    try:
-        with pytest.raises(TimeoutError):
-            park(connection, "lost in time")
-    finally:
-        servers.broker.thaw()
+def test_a_frozen_broker_answers_nothing_until_it_is_thawed(servers: Platform) -> None:
+    with channel(servers, "membership") as membership:
+        servers.broker.freeze()
+        try:
+            with pytest.raises(TimeoutError):
+                park(membership, "lost in time")
+        finally:
+            servers.broker.thaw()
     servers.broker.start()
 
 
-def test_under_a_memory_alarm_publishing_waits_and_goes_on_afterwards(
-    servers: Platform, connection: amqp.Connection
-) -> None:
-    blocked = threading.Event()
-    connection.on_blocked = lambda reason: blocked.set()
-    servers.broker.set_memory_alarm(on=True)
-    try:
-        with pytest.raises(TimeoutError):
-            park(connection, "waits")
-        assert blocked.is_set()
-    finally:
-        servers.broker.set_memory_alarm(on=False)
+def test_under_a_memory_alarm_publishing_waits(servers: Platform) -> None:
+    reasons: list[str] = []
+    with channel(servers, "membership") as membership:
+        membership.connection.on_blocked = reasons.append
+        servers.broker.set_memory_alarm(on=True)
+        try:
+            with pytest.raises(TimeoutError):
+                park(membership, "waits")
+        finally:
+            servers.broker.set_memory_alarm(on=False)
+    assert reasons
+    with channel(servers, "membership") as membership:
+        park(membership, "goes on")
 
 
-def test_messages_outlive_the_stop_of_the_application_and_of_the_whole_node(
-    servers: Platform, connection: amqp.Connection
-) -> None:
-    def waiting() -> int:
-        queue = servers.broker.api.get("queues", servers.broker.vhost, "dead.membership") or {}
-        return int(queue.get("messages", 0))
-
-    park(connection, "kept")
-    wait_until(lambda: waiting() > 0, 30, "The message did not arrive.")
-    first = waiting()
+@pytest.mark.slow
+def test_messages_outlive_the_stop_of_the_application_and_of_the_whole_node(servers: Platform) -> None:
+    with channel(servers, "membership") as membership:
+        park(membership, "kept")
     servers.broker.stop_app()
     assert not servers.broker.api.answers("overview")
     servers.broker.start_app()
-    wait_until(lambda: waiting() == first, 30, "The message did not survive stop_app.")
     servers.broker.stop()
     assert not servers.broker.api.answers("overview")
     servers.broker.start()
-    wait_until(lambda: waiting() == first, 30, "The message did not survive the node's stop.")
+    with channel(servers, "membership") as membership:
+        bodies = []
+        while message := membership.basic_get("dead.membership", no_ack=True):
+            bodies.append(message.body)
+    assert "kept" in bodies
 
 
 def test_a_second_platform_runs_beside_the_first(servers: Platform, tmp_path: Path) -> None:

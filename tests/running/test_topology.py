@@ -1,7 +1,5 @@
 """The topology on a real broker: applied twice, repaired, and tried with each user's own rights."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from uuid import uuid4
 
@@ -11,24 +9,10 @@ from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from chassis.topology import from_contracts
 from contracts.registry import SERVICES
+from tests.running.broker_client import channel
 from unionctl import topology
 from unionctl.errors import PlatformError
 from unionctl.platform import Platform
-
-
-@contextmanager
-def channel(servers: Platform, user: str) -> Iterator[amqp.Channel]:
-    connection = amqp.Connection(
-        f"127.0.0.1:{servers.broker.port}",
-        userid=user,
-        password=servers.directory.password(user),
-        virtual_host=servers.broker.vhost,
-    )
-    connection.connect()
-    try:
-        yield connection.channel()
-    finally:
-        connection.collect()
 
 
 def fetch(servers: Platform, queue: str) -> list[dict[str, object]]:
