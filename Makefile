@@ -14,8 +14,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: demo
 demo: $(READY) ## start everything, load the year through the public API, print its report
-	@$(UNIONCTL) up
-	@$(BIN)/python -m demo
+	@$(UNIONCTL) demo
 
 .PHONY: help
 help: ## print this list

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from chassis.failpoints import failpoint
 from chassis.tree import Bind, Standing, UnionTree
 from chassis.work import Reading, Work
 from contracts.declare import Kind, Operation, Request, Scope
+from contracts.fields import Secret
 from contracts.schema import Schema, field_errors
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -44,6 +46,11 @@ class Handler:
     conflicts: Mapping[str, str]
     request: Schema
     reply: Schema | None
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """Names of the request's fields that nothing may be kept of."""
+        return frozenset(name for name, field in self.request.fields.items() if isinstance(field, Secret))
 
 
 #: Every registered function by wire name; a service serves those of its capabilities.
@@ -106,7 +113,7 @@ class Runner:
         self, handler: Handler, payload: Mapping[str, Any], request: Mapping[str, Any], call: Call
     ) -> Any:
         with Session(self._database.writer, expire_on_commit=False) as session:
-            claimed = self._claim(session, handler.operation, payload, call)
+            claimed = self._claim(session, handler, payload, call)
             if claimed.reply is not None:
                 return claimed.reply
             work = Work(session, call.actor, self._tree, claimed.set_day, call.traceparent)
@@ -123,12 +130,15 @@ class Runner:
         return reply
 
     def _claim(
-        self, session: Session, operation: Operation, payload: Mapping[str, Any], call: Call
+        self, session: Session, handler: Handler, payload: Mapping[str, Any], call: Call
     ) -> idempotency.Claim:
         if call.key is None:
             return idempotency.Claim(None, clock.set_day(session.connection()))
-        asked = idempotency.digest(operation.wire_name, payload, call.expected_version)
-        return idempotency.claim(session, call.actor.id, call.key, operation.wire_name, asked)
+        # a digest of a password would help those who guess passwords
+        open_fields = {name: value for name, value in payload.items() if name not in handler.secrets}
+        operation = handler.operation.wire_name
+        asked = idempotency.digest(operation, open_fields, call.expected_version)
+        return idempotency.claim(session, call.actor.id, call.key, operation, asked)
 
     def _answer(self, handler: Handler, work: Work, request: Mapping[str, Any], call: Call) -> Any:
         work.standing = self._check_field(work.session, handler.operation, request, call.actor)

@@ -144,6 +144,11 @@ class Serves(Entrypoint):
         """Tell the shared consumer of this method."""
         self.server.register(self)
 
+    @property
+    def connected(self) -> bool:
+        """Whether requests can arrive."""
+        return self.server.connected
+
     def stop(self) -> None:
         """Stop taking requests before anything else stops."""
         self.server.cancel()

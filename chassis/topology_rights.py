@@ -1,7 +1,7 @@
 """Says what each user may do on the broker (architecture 3, "Exchanges, durable queues…")."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chassis.topology_names import (
     DEAD_EXCHANGE,
@@ -55,15 +55,9 @@ def _service(name: str) -> User:
 
 
 def _gateway(services: Sequence[str]) -> User:
-    name = "gateway"
-    return User(
-        name,
-        configure=NOTHING,
-        write=f"{_exactly(*_own(name), RPC_EXCHANGE)}|{RETRY_EXCHANGES}",
-        read=_exactly(event_queue(name), dead_queue(name)),
-        write_keys=_requests(services),
-        read_keys=NOTHING,
-    )
+    """A service that sends requests too."""
+    own = _service("gateway")
+    return replace(own, write_keys=f"{own.write_keys}|{_requests(services)}")
 
 
 def _operator(services: Sequence[str]) -> User:
@@ -74,7 +68,7 @@ def _operator(services: Sequence[str]) -> User:
         configure=objects,
         write=objects,
         read=objects,
-        write_keys=_requests(services),
+        write_keys=_requests((*services, "gateway")),
         read_keys=REPLY_KEY,
     )
 

@@ -8,7 +8,9 @@ from rich.console import Console
 from chassis.operator import Operator
 from contracts.registry import subscriptions
 from unionctl import display, logs
+from unionctl.accounts import accounts
 from unionctl.dead import dead
+from unionctl.demo import demo
 from unionctl.platform import DEFAULT_RUN_DIR, Platform
 from unionctl.rebuild import rebuild as rebuild_service
 
@@ -122,7 +124,8 @@ def rebuild(platform: Platform, service: str) -> None:
     display.show_rebuilt(done, console)
 
 
-main.add_command(dead)
+for group in (accounts, dead, demo):
+    main.add_command(group)
 
 if __name__ == "__main__":
     main()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Subquery, Text, case, cast, func, select, tuple_
 
-from chassis.clock import SHANGHAI
+from kernel.zone import SHANGHAI
 from chassis.generations import current
 from chassis.paging import bad_cursor, decode
 from chassis.work import Reading

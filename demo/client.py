@@ -1,0 +1,70 @@
+"""A client as any user would write one: signs in, repeats a request with its key until the answer is definite."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import requests
+
+#: Answers after which the same key may give the true one.
+INDEFINITE = frozenset({429, 502, 503, 504})
+#: Seconds between repetitions, and repetitions at most.
+PAUSE, MOST_REPEATS = 0.5, 60
+#: Seconds for one answer; longer than any deadline of the gateway.
+TIMEOUT = 15
+
+
+class Refusal(Exception):
+    """The platform refused a request of the demo; the message holds its code."""
+
+
+class Client:
+    """One account at one gateway."""
+
+    def __init__(self, url: str, username: str, password: str) -> None:
+        self._url = url
+        self._credentials = {"username": username, "password": password}
+        self._session = requests.Session()
+        self._sign_in()
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """Read."""
+        return self._repeat("GET", path, params=parameters)
+
+    def post(self, path: str, body: Mapping[str, Any], key: str) -> Any:
+        """Change something. `key` names the fact: the same fact twice is one, also in a second run."""
+        headers = {"Idempotency-Key": str(uuid5(NAMESPACE_URL, f"demo:{key}"))}
+        return self._repeat("POST", path, json=body, headers=headers)
+
+    def _repeat(self, method: str, path: str, **details: Any) -> Any:
+        for _ in range(MOST_REPEATS):
+            try:
+                answer = self._session.request(method, self._url + path, timeout=TIMEOUT, **details)
+            except requests.ConnectionError:
+                time.sleep(PAUSE)
+                continue
+            if answer.status_code == requests.codes.unauthorized:
+                self._sign_in()
+            elif answer.status_code in INDEFINITE or _is_behind(answer):
+                time.sleep(PAUSE)
+            else:
+                return _body(answer, method, path)
+        raise Refusal(f"{method} {path}: no definite answer")
+
+    def _sign_in(self) -> None:
+        answer = self._session.post(f"{self._url}/v1/sessions", json=self._credentials, timeout=TIMEOUT)
+        tokens = _body(answer, "POST", "/v1/sessions")
+        self._session.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+
+
+def _is_behind(answer: requests.Response) -> bool:
+    """Whether a service has not heard of a union yet that another has just told of."""
+    return bool(answer.status_code == requests.codes.conflict and answer.json()["code"] == "not_yet_known")
+
+
+def _body(answer: requests.Response, method: str, path: str) -> Any:
+    body = answer.json()
+    if not answer.ok:
+        raise Refusal(f"{method} {path}: {answer.status_code} {body.get('code')} {body.get('errors', '')}")
+    return body
