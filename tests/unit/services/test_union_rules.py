@@ -1,0 +1,71 @@
+"""When a union may be founded and approved."""
+
+from datetime import date
+
+import pytest
+
+from chassis.errors import Refused
+from chassis.states import step
+from kernel.states import NEW
+from services.membership.organisation.rules import UNION, Facts
+
+TODAY = date(2023, 9, 30)
+BEFORE, AFTER = date(2023, 9, 29), date(2023, 10, 1)
+
+
+def facts(**changes: object) -> Facts:
+    usual = {"today": TODAY, "region_code": "330110", "founded_on": TODAY, "superior_state": "approved"}
+    return Facts(**(usual | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "target", "events"),
+    [
+        (NEW, "register", "approved", ("union_founded", "union_approved")),
+        (NEW, "submit_founding", "awaiting_approval", ("union_founded",)),
+        ("awaiting_approval", "approve", "approved", ("union_approved",)),
+    ],
+)
+def test_a_union_comes_into_being_by_registration_or_by_its_superior(
+    state: str, command: str, target: str, events: tuple[str, ...]
+) -> None:
+    taken = step(UNION, state, command, facts(approved_on=TODAY))
+
+    assert (taken.target, taken.events) == (target, events)
+
+
+@pytest.mark.parametrize(
+    ("state", "command", "changes", "code", "field"),
+    [
+        (NEW, "register", {"founded_on": AFTER}, "date_in_future", "founded_on"),
+        (NEW, "register", {"approved_on": AFTER}, "date_in_future", "approved_on"),
+        (NEW, "register", {"approved_on": BEFORE}, "approved_before_founding", "approved_on"),
+        (NEW, "submit_founding", {"founded_on": AFTER}, "date_in_future", "founded_on"),
+        (NEW, "submit_founding", {"superior_state": "awaiting_approval"}, "union_not_approved", "superior_id"),
+        (NEW, "submit_founding", {"superior_state": None}, "union_not_approved", "superior_id"),
+        ("awaiting_approval", "approve", {"approved_on": AFTER}, "date_in_future", "approved_on"),
+        ("awaiting_approval", "approve", {"approved_on": BEFORE}, "approved_before_founding", "approved_on"),
+        ("approved", "approve", {"approved_on": TODAY}, "illegal_transition", None),
+        (NEW, "approve", {"approved_on": TODAY}, "illegal_transition", None),
+        ("approved", "submit_founding", {}, "illegal_transition", None),
+    ],
+)
+def test_what_breaks_a_rule_is_refused_at_its_field(
+    state: str, command: str, changes: dict[str, object], code: str, field: str | None
+) -> None:
+    with pytest.raises(Refused) as refused:
+        step(UNION, state, command, facts(**changes))
+
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_a_union_that_approves_itself_is_told_the_article_of_law() -> None:
+    with pytest.raises(Refused) as refused:
+        step(UNION, "awaiting_approval", "approve", facts(approved_on=TODAY, decided_above=False))
+
+    assert (refused.value.code, refused.value.rule_code) == ("own_approval", "R-ORG-04")
+    assert refused.value.article == "工会法 art 12"
+
+
+def test_today_is_a_day_that_has_come() -> None:
+    assert step(UNION, NEW, "register", facts(founded_on=TODAY, approved_on=TODAY)).target == "approved"
