@@ -1,5 +1,6 @@
 """The gateway's table of contents, and the HTTP server in front of its application."""
 
+from functools import partial
 from typing import Any
 
 import eventlet
@@ -24,6 +25,8 @@ CONNECTIONS = 2000
 KEEP_ALIVE, PATIENCE = 75, 15
 #: Bytes of a request line and of one header that are read at all; the application refuses less, and in proper form.
 LONGEST_LINE = 32 * 1024
+#: Bytes of a refused body that are read and dropped before the connection ends, and of them at a time.
+DISCARDED, _PIECE = 8 * 1024 * 1024, 64 * 1024
 
 # eventlet takes these from its module alone; an access token with many grants needs more than its 8 KiB
 eventlet.wsgi.MAX_HEADER_LINE = LONGEST_LINE
@@ -31,15 +34,24 @@ eventlet.wsgi.MAX_TOTAL_HEADER_SIZE = 4 * LONGEST_LINE
 
 
 class _Protocol(eventlet.wsgi.HttpProtocol):
-    """Lets the application end a connection instead of reading on through a body that it refused."""
+    """Ends a connection instead of reading on through a body that nobody wants, however long it claims to be."""
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ[HANG_UP] = self._hang_up
+        stream = environ["eventlet.input"]
+        stream.discard = partial(self._discard, stream)
         return environ
 
     def _hang_up(self) -> None:
         self.close_connection = 1
+
+    def _discard(self, stream: Any) -> None:
+        """Read what was refused, so that the client hears why, but not for ever."""
+        for _ in range(DISCARDED // _PIECE):
+            if not stream.read(_PIECE):
+                return
+        self._hang_up()
 
 
 class HttpServer(DependencyProvider):
@@ -81,6 +93,7 @@ class HttpServer(DependencyProvider):
             keepalive=KEEP_ALIVE,
             socket_timeout=PATIENCE,
             url_length_limit=LONGEST_LINE,
+            capitalize_response_headers=False,
             log_output=False,
             debug=False,
         )

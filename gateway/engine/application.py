@@ -1,13 +1,14 @@
 """The WSGI application: each request goes through the same steps, in the order in which they may refuse it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from time import perf_counter
 from typing import Any, Protocol
 
 from chassis.commands import Call
 from chassis.errors import Refused, ServiceUnavailable
 from contracts.declare import Operation
 from gateway.caller import NOBODY
-from gateway.engine import errors, headers, requests, responses
+from gateway.engine import errors, headers, metrics, requests, responses
 from gateway.engine.authentication import Authentication
 from gateway.engine.documents import Document
 from gateway.engine.environment import Environment
@@ -41,57 +42,51 @@ class Application:
 
     def __call__(self, environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Nothing that a client sends raises."""
-        begun = trace(environ.get("HTTP_TRACEPARENT"))
+        started, current = perf_counter(), trace(environ.get("HTTP_TRACEPARENT"))
+        endpoint: Endpoint | None = None
         self._running += 1
         try:
-            answer = self._answer(environ, begun)
+            endpoint, path = self._find(environ)
+            answer = self._serve(environ, endpoint, path, current)
+        except Exception as error:
+            answer = _refusal(environ, endpoint, error, current)
         finally:
             self._running -= 1
-        answer.headers.append(("Trace-Id", begun.id))
+        metrics.answered(endpoint, answer.status, perf_counter() - started)
+        answer.headers.append(("Trace-Id", current.id))
         start_response(answer.status, answer.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
-    def _answer(self, environ: Environment, begun: Trace) -> Answer:
-        endpoint: Endpoint | None = None
-        try:
-            headers.check_size(environ)
-            if self._running > MOST_AT_ONCE:
-                raise ServiceUnavailable
-            method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-            if method == "OPTIONS":
-                return responses.options(self._router.methods(path))
-            endpoint, parameters = self._router.match(method, path)
-            if isinstance(endpoint, Target):
-                return self._operate(environ, endpoint, parameters, begun)
-            return _published(environ, endpoint)
-        except Exception as error:
-            kind = endpoint.operation.kind if isinstance(endpoint, Target) else None
-            return errors.answer(error, kind, headers.language(environ.get("HTTP_ACCEPT_LANGUAGE", "")), begun.id)
+    def _find(self, environ: Environment) -> tuple[Endpoint, Mapping[str, str]]:
+        headers.check_size(environ)
+        if self._running > MOST_AT_ONCE:
+            raise ServiceUnavailable
+        return self._router.match(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
 
-    def _operate(self, environ: Environment, target: Target, path: Mapping[str, str], begun: Trace) -> Answer:
+    def _serve(self, environ: Environment, endpoint: Endpoint, path: Mapping[str, str], current: Trace) -> Answer:
+        if isinstance(endpoint, Target):
+            return self._operate(environ, endpoint, path, current)
+        if isinstance(endpoint, Document):
+            headers.check_accept(environ, endpoint.media_type.partition(";")[0])
+            return responses.document(endpoint)
+        if isinstance(endpoint, Probe):
+            return responses.probe(endpoint.answer())
+        return responses.options(endpoint.methods)
+
+    def _operate(self, environ: Environment, target: Target, path: Mapping[str, str], current: Trace) -> Answer:
         operation = target.operation
         actor = NOBODY if operation.public else self._authentication.caller(environ.get("HTTP_AUTHORIZATION"))
         if not operation.public and not actor.holds(operation.roles):
             raise Refused("role_not_allowed")
-        _check_accept(environ, "application/json")
+        headers.check_accept(environ, "application/json")
         key = headers.idempotency_key(environ, operation)
         version = headers.expected_version(environ, operation)
         payload = requests.payload(environ, target, path)
         target.check(payload)
-        call = Call(actor, key, version, begun.traceparent)
+        call = Call(actor, key, version, current.traceparent)
         return responses.reply(target.status, self._asks.call(operation, payload, call))
 
 
-def _published(environ: Environment, endpoint: Document | Probe) -> Answer:
-    if isinstance(endpoint, Probe):
-        return responses.probe(endpoint.answer())
-    _check_accept(environ, endpoint.media_type.partition(";")[0])
-    return responses.document(endpoint)
-
-
-def _check_accept(environ: Environment, media_type: str) -> None:
-    accepted = environ.get("HTTP_ACCEPT")
-    if not accepted or accepted in {"*/*", media_type}:
-        return
-    if not headers.accepts(accepted, media_type):
-        raise Refused("not_acceptable")
+def _refusal(environ: Environment, endpoint: Endpoint | None, error: Exception, current: Trace) -> Answer:
+    kind = endpoint.operation.kind if isinstance(endpoint, Target) else None
+    return errors.answer(error, kind, headers.language(environ.get("HTTP_ACCEPT_LANGUAGE", "")), current.id)

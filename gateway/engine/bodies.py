@@ -10,8 +10,6 @@ from gateway.engine.environment import HANG_UP, Environment
 
 #: Bytes read at a time.
 _PIECE = 64 * 1024
-#: Bytes of a refused body that are read and dropped so that the client hears why; then the connection ends.
-_PATIENCE = 8 * 1024 * 1024
 #: Digits of a Content-Length that is looked at; a longer one is beyond every limit.
 _LONGEST_LENGTH = 15
 
@@ -34,17 +32,12 @@ def read_object(environ: Environment, limit: int) -> dict[str, Any]:
 
 def _read(environ: Environment, limit: int) -> bytes:
     announced = _announced(environ)
-    if announced == 0:
-        return b""
     if announced is not None and announced > limit:
-        _drop(environ, announced)
         raise Refused("body_too_large")
-    body = b"".join(_pieces(environ, limit + 1 if announced is None else announced))
+    body = b"".join(_pieces(environ["wsgi.input"], limit + 1 if announced is None else announced))
     if len(body) > limit:
-        _drop(environ, _PATIENCE + 1)
         raise Refused("body_too_large")
     if announced is not None and len(body) < announced:
-        _hang_up(environ)
         raise Refused("body_broken")
     return body
 
@@ -52,46 +45,30 @@ def _read(environ: Environment, limit: int) -> bytes:
 def _announced(environ: Environment) -> int | None:
     """Bytes that the headers announce; None where the body comes in chunks."""
     coding, length = environ.get("HTTP_TRANSFER_ENCODING"), environ.get("CONTENT_LENGTH")
-    if coding is not None:
-        if length or coding.lower() != "chunked":  # two framings, or one that the server in front of us cannot undo
-            _hang_up(environ)
-            raise Refused("body_broken")
+    if coding is not None and coding.lower() == "chunked" and not length:
         return None
-    if not length:
+    if coding is None and not length:
         return 0
-    if not (length.isascii() and length.isdigit()):
-        _hang_up(environ)
+    if coding is not None or not (length.isascii() and length.isdigit()):
+        # nobody can tell where the next request begins
+        environ.get(HANG_UP, _nothing)()
         raise Refused("body_broken")
     return int(length[:_LONGEST_LENGTH])
 
 
-def _pieces(environ: Environment, wanted: int) -> Iterator[bytes]:
+def _pieces(stream: Any, wanted: int) -> Iterator[bytes]:
     """Up to `wanted` bytes as they come."""
-    stream = environ["wsgi.input"]
     while wanted > 0:
         try:
-            piece = stream.read(min(_PIECE, wanted))
+            piece: bytes = stream.read(min(_PIECE, wanted))
         except TimeoutError as error:
-            _hang_up(environ)
             raise Refused("request_timeout") from error
         except (OSError, ValueError) as error:  # the client went away, or its chunks have no length
-            _hang_up(environ)
             raise Refused("body_broken") from error
         if not piece:
             return
         wanted -= len(piece)
         yield piece
-
-
-def _drop(environ: Environment, size: int) -> None:
-    if size > _PATIENCE:
-        _hang_up(environ)
-    for _ in _pieces(environ, min(size, _PATIENCE)):
-        pass
-
-
-def _hang_up(environ: Environment) -> None:
-    environ.get(HANG_UP, _nothing)()
 
 
 def _nothing() -> None:

@@ -4,5 +4,5 @@ from typing import Any, TypeAlias
 
 Environment: TypeAlias = dict[str, Any]
 
-#: Key of a function with which a server lets an application end the connection after the answer.
+#: Key of a function by which an application has the server end the connection after the answer.
 HANG_UP = "unionhall.hang_up"

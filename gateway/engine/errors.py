@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import structlog
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
@@ -12,7 +13,7 @@ from contracts.catalogue import Language
 from contracts.declare import Kind
 from gateway.engine import responses
 from gateway.engine.responses import Answer
-from gateway.engine.routing import status_line
+from gateway.engine.routing import status_line, with_options
 
 #: The code of each exception, and of the same in a command where the two differ; anything else is our own fault.
 _CODES: Mapping[type[Exception], tuple[str, str]] = {
@@ -20,6 +21,7 @@ _CODES: Mapping[type[Exception], tuple[str, str]] = {
     MethodNotAllowed: ("method_not_allowed", "method_not_allowed"),
     ServiceUnavailable: ("service_unavailable", "service_unavailable"),
     DeadlineExceeded: ("deadline_exceeded", "outcome_unknown"),
+    PoolTimeout: ("service_unavailable", "service_unavailable"),
     Overloaded: ("too_many_requests", "too_many_requests"),
 }
 _OURS = ("internal_error", "internal_error")
@@ -71,7 +73,7 @@ def _has_words(refused: Refused) -> bool:
 def _headers(error: Exception, refused: Refused, language: Language) -> list[tuple[str, str]]:
     headers = [("Content-Language", language), ("Vary", "Accept-Language")]
     if isinstance(error, MethodNotAllowed):
-        headers.append(("Allow", ", ".join(sorted({*(error.valid_methods or ()), "OPTIONS"}))))
+        headers.append(("Allow", with_options(error.valid_methods or ())))
     if seconds := refused.params.get("retry_after") or _RETRY_AFTER.get(refused.code):
         headers.append(("Retry-After", seconds))
     if catalogue.entry(refused.code).status == 401:

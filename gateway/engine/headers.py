@@ -25,7 +25,7 @@ def check_size(environ: Environment) -> None:
     """Refuse headers or an address that no client of this API needs."""
     if len(environ.get("PATH_INFO", "")) + len(environ.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
         raise Refused("uri_too_long")
-    if sum(len(name) + len(value) for name, value in environ.items() if name.startswith("HTTP_")) > LARGEST_HEADERS:
+    if sum([len(name) + len(value) for name, value in environ.items() if name[:5] == "HTTP_"]) > LARGEST_HEADERS:
         raise Refused("headers_too_large")
 
 
@@ -52,10 +52,11 @@ def expected_version(environ: Environment, operation: Operation) -> int | None:
     return int(etag[1])
 
 
-@lru_cache(maxsize=256)
-def accepts(header: str, media_type: str) -> bool:
-    """Whether an Accept header takes a media type."""
-    return parse_accept_header(header, MIMEAccept).quality(media_type) > 0
+def check_accept(environ: Environment, media_type: str) -> None:
+    """Refuse a client that cannot read what it would be given."""
+    accepted = environ.get("HTTP_ACCEPT")
+    if accepted and accepted not in {"*/*", media_type} and not _accepts(accepted, media_type):
+        raise Refused("not_acceptable")
 
 
 @lru_cache(maxsize=256)
@@ -63,3 +64,8 @@ def language(header: str) -> Language:
     """The language for people, by Accept-Language; the first of the product's own where none was asked for."""
     wanted = parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, LANGUAGES[0])
     return "en" if wanted == "en" else "zh"
+
+
+@lru_cache(maxsize=256)
+def _accepts(header: str, media_type: str) -> bool:
+    return parse_accept_header(header, MIMEAccept).quality(media_type) > 0

@@ -52,9 +52,9 @@ def document(published: Document) -> Answer:
     return Answer("200 OK", headers, published.body)
 
 
-def options(methods: list[str]) -> Answer:
+def options(methods: str) -> Answer:
     """What an address can be asked."""
-    return Answer("204 No Content", [*_COMMON, ("Allow", ", ".join(methods))], b"")
+    return Answer("204 No Content", [*_COMMON, ("Allow", methods)], b"")
 
 
 def probe(well: bool) -> Answer:

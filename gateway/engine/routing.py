@@ -33,7 +33,14 @@ class Target:
             raise Refused("invalid_request", errors=field_errors(error)) from error
 
 
-Endpoint: TypeAlias = Target | Document | Probe
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The question what an address can be asked, with its answer."""
+
+    methods: str
+
+
+Endpoint: TypeAlias = Target | Document | Probe | Options
 
 
 class Router:
@@ -46,15 +53,21 @@ class Router:
 
     def match(self, method: str, raw_path: str) -> tuple[Endpoint, Mapping[str, str]]:
         """The endpoint and the path's parameters. Raises werkzeug's NotFound and MethodNotAllowed."""
+        if method == "OPTIONS":
+            return self._options(raw_path), {}
         endpoint, parameters = self._addresses.match(_decoded(raw_path), method)
         return endpoint, parameters
 
-    def methods(self, raw_path: str) -> list[str]:
-        """The methods that an address takes, OPTIONS among them. Raises werkzeug's NotFound."""
+    def _options(self, raw_path: str) -> Options:
         allowed = self._addresses.allowed_methods(_decoded(raw_path))
         if not allowed:
             raise NotFound
-        return sorted({*allowed, "OPTIONS"})
+        return Options(with_options(allowed))
+
+
+def with_options(methods: Iterable[str]) -> str:
+    """The value of an Allow header: OPTIONS is answered everywhere."""
+    return ", ".join(sorted({*methods, "OPTIONS"}))
 
 
 def _rule(operation: Operation) -> Rule:
