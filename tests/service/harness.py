@@ -74,12 +74,16 @@ class Service:
 
     def tell(self, *consumers: "Service") -> None:
         """Carry what was recorded since the last time to other services."""
-        with self.database.reader.connect() as connection:
-            statement = select(outbox.c.position, outbox.c.body).where(outbox.c.position > self._told)
-            rows = connection.execute(statement.order_by(outbox.c.position)).all()
-        self._told = max((row.position for row in rows), default=self._told)
+        events = self.everything(self._told)
+        self._told += len(events)
         for consumer in consumers:
-            consumer.absorber.live([Envelope.parse(row.body) for row in rows])
+            consumer.absorber.live(events)
+
+    def everything(self, after: int = 0) -> list[Envelope]:
+        """The events recorded here, in order, without the first `after` of them."""
+        with self.database.reader.connect() as connection:
+            bodies = connection.scalars(select(outbox.c.body).order_by(outbox.c.position).offset(after)).all()
+        return [Envelope.parse(body) for body in bodies]
 
     def set_business_day(self, day: date | None) -> None:
         with self.database.writer.begin() as connection:

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Date, Subquery, Text, case, cast, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from kernel.zone import SHANGHAI
 from chassis.generations import current
 from chassis.paging import bad_cursor, decode
 from chassis.work import Reading
 from contracts.events.activities import ActivityState
+from kernel.zone import SHANGHAI
 from services.reporting.figures.kpis import Kpi, Period
 from services.reporting.figures.models import ActivityFact
 
@@ -108,7 +109,7 @@ def _last_facts(reading: Reading, asked: Asked) -> Subquery:
             fact.kind.in_(asked.kpi.kinds),
             fact.union_id.in_(reading.tree.below([asked.org])),
         )
-        .distinct(fact.activity_id)
+        .ext(distinct_on(fact.activity_id))
         .order_by(fact.activity_id, fact.sequence.desc())
         .subquery("last_facts")
     )
