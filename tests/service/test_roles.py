@@ -1,0 +1,139 @@
+"""Who may do what, as people wrote it down in `tests/roles`: the role at the union itself, beside it and above it."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.actor import Actor
+from chassis.errors import Refused
+from contracts import catalogue, registry
+from contracts.declare import Operation
+from contracts.events.activities import ActivityState as State
+from contracts.roles import Role
+from tests.service.harness import (
+    LONG_AGO,
+    Service,
+    Universe,
+    activity_fields,
+    an_actor,
+    attendance_line,
+    federation_fields,
+    union_fields,
+)
+
+SERVICES = ("membership", "events", "reporting")
+#: Makes the fields of a request, and the record that it is about.
+Prepare = Callable[[Universe], dict[str, Any]]
+#: Stands for every role that the command's other rows do not name.
+OTHERS = "others"
+
+
+def rows(service: str) -> list[dict[str, str]]:
+    table = Path(__file__).parent.parent / "roles" / f"{service}.csv"
+    return [{"service": service, **row} for row in csv.DictReader(table.read_text("utf-8").splitlines())]
+
+
+ROWS = [row for service in SERVICES for row in rows(service)]
+every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['command']}-{row['role']}")
+
+
+@pytest.fixture(scope="module")
+def universe(started: Callable[[str], Service]) -> Universe:
+    return Universe(*(started(service) for service in SERVICES))
+
+
+def on_activity(state: State, **fields: Any) -> Prepare:
+    return lambda universe: {"activity_id": universe.activity(state)["id"], **fields}
+
+
+def with_attendance(universe: Universe) -> dict[str, Any]:
+    held = universe.activity(State.HELD)
+    universe.attend(held, 1)
+    return {"activity_id": held["id"], "evidence_ref": "list-1"}
+
+
+def with_line(universe: Universe) -> dict[str, Any]:
+    return {"activity_id": universe.activity(State.HELD)["id"], "attendances": [attendance_line()]}
+
+
+def waiting(universe: Universe) -> dict[str, Any]:
+    return {"union_id": universe.founded(universe.federation)["id"], "approved_on": LONG_AGO}
+
+
+#: What each command is asked, so that nothing but the role and its organisation can refuse it.
+REQUESTS: dict[str, Prepare] = {
+    "register_federation": lambda _: federation_fields(),
+    "found_union": lambda universe: union_fields(universe.home.id),
+    "approve_union": waiting,
+    "get_union": lambda universe: {"union_id": universe.home.id},
+    "list_unions": lambda _: {},
+    "get_union_tree": lambda universe: {"root": universe.home.id},
+    "draft_activity": lambda universe: activity_fields(universe.home.id),
+    "submit_activity": on_activity(State.DRAFT),
+    "approve_activity": on_activity(State.SUBMITTED),
+    "publish_activity": on_activity(State.APPROVED),
+    "hold_activity": on_activity(State.OPEN, held_on=LONG_AGO),
+    "record_attendance": with_line,
+    "close_activity": with_attendance,
+    "cancel_activity": on_activity(State.OPEN, reason="other"),
+    "correct_activity": on_activity(State.CLOSED, held_on=LONG_AGO, sessions=2, reason_code="wrong_date"),
+    "void_activity": on_activity(State.CLOSED, reason_code="wrong_date"),
+    "get_activity": on_activity(State.DRAFT),
+    "list_activities": lambda _: {},
+    "list_kpis": lambda _: {},
+    "get_figure": lambda universe: {"code": "K01", "org": universe.home.id},
+    "explain_figure": lambda universe: {"code": "K01", "org": universe.home.id},
+}
+
+
+def test_the_tables_name_every_operation_once_and_leave_no_role_out() -> None:
+    named = [(row["service"], row["command"], row["role"]) for row in ROWS]
+    declared = {(one.service, one.name) for one in registry.operations().values() if one.service in SERVICES}
+
+    assert len(named) == len(set(named))
+    assert {(service, command) for service, command, _ in named} == declared
+    assert {(service, command) for service, command, role in named if role == OTHERS} == declared
+    assert {row["command"] for row in ROWS} == set(REQUESTS)
+    assert {role for _, _, role in named} <= {*Role, OTHERS}
+
+
+@every_row
+def test_a_role_may_do_at_each_organisation_what_the_table_says(universe: Universe, row: dict[str, str]) -> None:
+    operation = registry.operations()[f"{row['service']}.{row['command']}"]
+    expected = {place: int(row[place]) for place in ("own", "foreign", "parent")}
+    for role in roles_of(row):
+        assert (role, statuses(universe, operation, role)) == (role, expected)
+
+
+def roles_of(row: dict[str, str]) -> list[Role]:
+    if row["role"] != OTHERS:
+        return [Role(row["role"])]
+    named = {one["role"] for one in ROWS if one["command"] == row["command"]}
+    return [role for role in Role if role not in named]
+
+
+def statuses(universe: Universe, operation: Operation, role: Role) -> dict[str, int]:
+    """How the request ends for the role at the record's own union, at its neighbour and at the union above."""
+    found = {}
+    fields = REQUESTS[operation.name](universe)
+    for place in ("own", "foreign", "parent"):
+        # a union that waits for its approval is its own record
+        own = fields["union_id"] if operation.name == "approve_union" else universe.home.id
+        root = {"own": own, "foreign": universe.other.id, "parent": universe.federation}[place]
+        found[place] = status(universe, operation, an_actor(role, root), fields)
+        if found[place] < 400:
+            fields = REQUESTS[operation.name](universe)
+    return found
+
+
+def status(universe: Universe, operation: Operation, actor: Actor, fields: dict[str, Any]) -> int:
+    service: Service = getattr(universe, operation.service)
+    try:
+        service.do(operation.request, actor, **fields)
+    except Refused as refused:
+        return catalogue.entry(refused.code).status
+    assert operation.route is not None
+    return operation.route.status
