@@ -13,6 +13,8 @@ import requests
 from sqlalchemy import URL, create_engine, make_url, text
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from unionctl.platform import Platform
+
 #: Seconds until a process must answer.
 READY_WITHIN = 20
 
@@ -25,11 +27,20 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Backing:
-    """The broker and the PostgreSQL to measure on, and where to keep logs and results."""
+    """The platform whose broker and PostgreSQL both sides are measured on, and where to keep logs and results."""
 
-    amqp_uri: str
-    admin_url: str
+    platform: Platform
     directory: Path
+
+    @property
+    def amqp_uri(self) -> str:
+        """A broker user who may declare anything."""
+        return self.platform.broker.admin_uri
+
+    @property
+    def admin_url(self) -> URL:
+        """A PostgreSQL role that may create databases."""
+        return self.platform.postgres.admin_url.set(drivername="postgresql+psycopg2")
 
 
 class NotReady(Exception):

@@ -13,7 +13,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.results import Comparison, Floor, Result, Sample
+from benchmarks.results import Comparison, Floor, Result, Sample, Tail
 
 #: Percent of all cores that others may use before a run; above it, the figures come with a warning.
 QUIET = 10.0
@@ -58,7 +58,7 @@ def save(directory: Path, name: str, results: Sequence[Result], before: dict[str
 
 
 def _derived(result: Result) -> dict[str, object]:
-    if isinstance(result, Comparison):
+    if isinstance(result, Comparison | Tail):
         return {"ratios": result.ratios, "ratio": result.ratio, "holds": result.holds}
     return {"rate": result.rate, "holds": result.holds}
 
@@ -69,9 +69,12 @@ def _rows(result: Result) -> Iterator[tuple[str, ...]]:
         needed = f"{result.at_least:,.0f}"
         yield (result.claim, result.unit, *_figures(result.samples), needed, verdict)
         return
+    ratios = " ".join(f"{ratio:.2f}" for ratio in result.ratios)
+    if isinstance(result, Tail):
+        yield (result.claim, "p99 ratio", ratios, f"{result.ratio:.2f}", "", "", f"{result.at_most:.2f}", verdict)
+        return
     yield (result.claim, f"peer, {result.unit}", *_figures(result.peer), "", "")
     yield ("", f"ours, {result.unit}", *_figures(result.ours), "", "")
-    ratios = " ".join(f"{ratio:.2f}" for ratio in result.ratios)
     yield ("", "ratio", ratios, f"{result.ratio:.2f}", "", "", f"{result.at_least:.2f}", verdict)
 
 

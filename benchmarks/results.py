@@ -1,4 +1,4 @@
-"""What a benchmark returns: samples, and the two kinds of claim that they support."""
+"""What a benchmark returns: samples, and the three kinds of claim that they support."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,29 @@ class Comparison:
         return self.ratio >= self.at_least
 
 
-Result = Floor | Comparison
+@dataclass(frozen=True)
+class Tail:
+    """A claim that 99 of 100 clients wait at most `at_most` times as long as with the peer, by the median of ratios."""
+
+    claim: str
+    peer: Sequence[Sample]
+    ours: Sequence[Sample]
+    at_most: float
+
+    @property
+    def ratios(self) -> list[float]:
+        return [(ours.p99_ms or 0) / (peer.p99_ms or 1) for peer, ours in zip(self.peer, self.ours, strict=True)]
+
+    @property
+    def ratio(self) -> float:
+        return median(self.ratios)
+
+    @property
+    def holds(self) -> bool:
+        return self.ratio <= self.at_most
+
+
+Result = Floor | Comparison | Tail
 
 
 def repeat(measure: Callable[[], Sample]) -> list[Sample]:

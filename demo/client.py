@@ -26,6 +26,8 @@ class Client:
         self._url = url
         self._credentials = {"username": username, "password": password}
         self._session = requests.Session()
+        #: Value of the header that carries the access token.
+        self.authorization = ""
         self._sign_in()
 
     def get(self, path: str, **parameters: Any) -> Any:
@@ -55,7 +57,8 @@ class Client:
     def _sign_in(self) -> None:
         answer = self._session.post(f"{self._url}/v1/sessions", json=self._credentials, timeout=TIMEOUT)
         tokens = _body(answer, "POST", "/v1/sessions")
-        self._session.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        self.authorization = f"Bearer {tokens['access_token']}"
+        self._session.headers["Authorization"] = self.authorization
 
 
 def _is_behind(answer: requests.Response) -> bool:

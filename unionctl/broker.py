@@ -38,6 +38,11 @@ class Broker(ABC):
         credentials = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"{self.scheme}://{credentials}@{self.host}:{self.port}/{quote(self.vhost, safe='')}"
 
+    @property
+    def admin_uri(self) -> str:
+        """Address for the administrator, who may do everything on the virtual host."""
+        return self.amqp_uri(*self.api.credentials)
+
     def start(self) -> None:
         """See that the broker runs and answers."""
         wait_until(lambda: self.api.answers("overview"), START_SECONDS, f"The broker at {self.host} does not answer.")

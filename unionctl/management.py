@@ -23,7 +23,7 @@ class ManagementApi:
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self.url = url.rstrip("/")
-        self._auth = (user, password)
+        self.credentials = (user, password)
 
     def get(self, *path: str) -> Any:
         """The JSON answer; None if there is no such object."""
@@ -53,7 +53,7 @@ class ManagementApi:
 
     def _call(self, method: str, path: tuple[str, ...], body: dict[str, Any] | None = None) -> requests.Response:
         address = "/".join([self.url, "api", *(quote(part, safe="") for part in path)])
-        return http().request(method, address, json=body, auth=self._auth, timeout=TIMEOUT)
+        return http().request(method, address, json=body, auth=self.credentials, timeout=TIMEOUT)
 
     @staticmethod
     def _checked(response: requests.Response) -> requests.Response:

@@ -53,14 +53,7 @@ class Myself(Schema):
     grants = fields.Many(fields.Part(GrantView), required=True)
 
 
-# without a key, for the digest of a keyed request would be a password's fast hash; the user name is unique anyway
-@command(
-    post("/v1/accounts", 201),
-    reply=AccountView,
-    roles=(Role.SECURITY_ADMIN,),
-    errors=("username_taken",),
-    keyed=False,
-)
+@command(post("/v1/accounts", 201), reply=AccountView, roles=(Role.SECURITY_ADMIN,), errors=("username_taken",))
 class CreateAccount(Request):
     """Create an account with a first password."""
 
