@@ -20,7 +20,7 @@ demo: $(READY) ## start everything, load the year through the public API, print 
 help: ## print this list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	  /^[a-z.-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Run it
 
@@ -39,6 +39,10 @@ status: $(READY) ## show each process and the addresses
 .PHONY: logs
 logs: $(READY) ## follow the logs; ARGS=events for one service
 	@$(UNIONCTL) logs --follow $(ARGS)
+
+.PHONY: .env
+.env: ## make up the secrets that docker-compose.yml asks for
+	@$(PYTHON) deploy/environment.py $@
 
 ##@ Change it
 

@@ -12,9 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
 #: Ports are picked below the range from which Linux takes the ports of outgoing connections.
 PORT_RANGE = range(20_000, 32_000)
 
@@ -79,11 +76,11 @@ class RunDirectory:
 
     def file_key(self, service: str) -> str:
         """The base64 key of 32 bytes that wraps the keys of a service's files."""
-        return self.secret(f"{service}.file-key", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+        return self.secret(f"{service}.file-key", _key)
 
     def token_key(self) -> str:
-        """The Ed25519 private key (PEM) with which the gateway signs access tokens."""
-        return self.secret("token-key.pem", _ed25519_pem)
+        """The Ed25519 private key, 32 bytes in base64, with which the gateway signs access tokens."""
+        return self.secret("gateway.token-key", _key)
 
     def _ports(self) -> dict[str, int]:
         if not self.state_file.exists():
@@ -120,6 +117,5 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _ed25519_pem() -> str:
-    key = Ed25519PrivateKey.generate()
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
