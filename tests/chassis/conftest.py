@@ -1,0 +1,56 @@
+"""Toy services on the shared servers, with a database of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chassis.database import Database
+from chassis.migrate import upgrade
+from tests.chassis.harness import Asker, Books, Hub, Toys, steep_ladder
+from tests.chassis.toy_tables import metadata
+from unionctl.platform import Platform
+
+
+@pytest.fixture(scope="session")
+def toy_url(servers: Platform) -> str:
+    password = servers.directory.password("toy")
+    servers.postgres.ensure_database("toy", password)
+    url = servers.postgres.url("toy", password)
+    upgrade("events", url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def books(toy_url: str) -> Iterator[Books]:
+    database = Database(toy_url)
+    metadata.create_all(database.writer)
+    yield Books(database)
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def hub(servers: Platform) -> Hub:
+    return Hub(servers)
+
+
+@pytest.fixture(scope="session")
+def asker(servers: Platform) -> Iterator[Asker]:
+    asker = Asker(servers.amqp_uri("gateway"))
+    yield asker
+    asker.end()
+
+
+@pytest.fixture
+def toys(servers: Platform, toy_url: str, books: Books, hub: Hub, tmp_path: Path) -> Iterator[Toys]:
+    hub.purge("evt.events", "evt.reporting", "dead.events")
+    toys = Toys(servers, toy_url, tmp_path)
+    yield toys
+    toys.end()
+
+
+@pytest.fixture
+def short_ladder(hub: Hub) -> Iterator[None]:
+    hub.restore(steep_ladder())
+    yield
+    hub.restore()
