@@ -81,10 +81,9 @@ def end_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
 
 
 def new_account(work: Work, username: str, password: str) -> Account:
-    """An account to add to the unit of work, in which nothing may have been written yet."""
+    """An account to add to the unit of work."""
     if problem := password_problem(username, password):
         raise Refused("invalid_request", errors=[{"field": "password", "code": problem}])
-    work.session.rollback()  # gives the connection back while the hash is made
     return Account(username=folded(username), password_hash=passwords.hashed(password))
 
 
