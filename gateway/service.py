@@ -10,10 +10,11 @@ from nameko.extensions import DependencyProvider
 from chassis import union_tree
 from chassis.calls import Calls
 from chassis.core import Core
+from chassis.job_runner import JobRunner
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.tree import projected
-from gateway import accounts, sessions, settings
+from gateway import accounts, clock, sessions, settings
 from gateway.assembly import assemble
 from gateway.base import Base
 from gateway.engine.environment import HANG_UP
@@ -70,6 +71,8 @@ class HttpServer(DependencyProvider):
         assembly = assemble(core.database, core.runner, self._calls, lambda: self._calls.ready)
         spawn = self.container.spawn_managed_thread
         self._calls.start(spawn)
+        self._jobs = JobRunner(core.database, self._calls.operate)
+        self._jobs.start(spawn)
         spawn(assembly.revocations.watch)
         spawn(lambda: sweep_forever(core.database))
         listener = eventlet.listen(self._settings.http_address, backlog=512, reuse_port=False)
@@ -79,6 +82,7 @@ class HttpServer(DependencyProvider):
         """Take no more connections, answer what was asked, then let the link go."""
         self._server.kill()
         self._pool.waitall()
+        self._jobs.stop()
         self._calls.stop()
 
     def get_dependency(self, worker_ctx: Any) -> None:
@@ -103,6 +107,6 @@ class Gateway(Service):
     """Serves the gateway's capabilities, over HTTP and for the operator over RPC."""
 
     name = "gateway"
-    capabilities = (union_tree, accounts, sessions)
+    capabilities = (union_tree, accounts, clock, sessions)
     core = Core(projected(), Base.metadata)
     http = HttpServer()

@@ -44,7 +44,8 @@ def _read(environ: Environment, limit: int) -> bytes:
 
 def _announced(environ: Environment) -> int | None:
     """Bytes that the headers announce; None where the body comes in chunks."""
-    coding, length = environ.get("HTTP_TRANSFER_ENCODING"), environ.get("CONTENT_LENGTH")
+    coding: str | None = environ.get("HTTP_TRANSFER_ENCODING")
+    length: str = environ.get("CONTENT_LENGTH", "")
     if coding is not None and coding.lower() == "chunked" and not length:
         return None
     if coding is None and not length:

@@ -62,8 +62,11 @@ def check_accept(environ: Environment, media_type: str) -> None:
 @lru_cache(maxsize=256)
 def language(header: str) -> Language:
     """The language for people, by Accept-Language; the first of the product's own where none was asked for."""
-    wanted = parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, LANGUAGES[0])
-    return "en" if wanted == "en" else "zh"
+    for tag, quality in parse_accept_header(header, LanguageAccept):
+        for known in LANGUAGES:
+            if quality > 0 and tag.partition("-")[0].lower() == known:
+                return known
+    return LANGUAGES[0]
 
 
 @lru_cache(maxsize=256)

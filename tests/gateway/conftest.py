@@ -1,4 +1,4 @@
-"""A gateway on a real database: its application is called as a server would, its services are what a test makes them."""
+"""A gateway on a real database; the application is called as a server would, services are what a test makes them."""
 
 import base64
 import os
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from gateway.accounts import passwords
 from tests.gateway.harness import World
 from unionctl.directory import RunDirectory
 from unionctl.postgres import Postgres, find_postgres
@@ -37,9 +39,21 @@ def token_key() -> Iterator[Ed25519PrivateKey]:
 @pytest.fixture(scope="session")
 def shared(postgres: Postgres, token_key: Ed25519PrivateKey) -> Iterator[World]:
     postgres.ensure_database("gateway", "secret")
-    world = World(postgres.url("gateway", "secret"))
-    yield world
-    world.database.dispose()
+    with pytest.MonkeyPatch.context() as patch:
+        # a hash that costs nothing, for the tests make hundreds
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "_DECOY", passwords._HASHER.hash("nobody's"))
+        world = World(postgres.url("gateway", "secret"))
+        yield world
+        world.database.dispose()
+
+
+@pytest.fixture
+def engine(shared: World) -> World:
+    """For what needs no account: the database is as the last test left it."""
+    shared.forget()
+    shared.revocations.look()
+    return shared
 
 
 @pytest.fixture

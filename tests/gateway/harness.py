@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, text
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client, TestResponse, run_wsgi_app
+from werkzeug.wrappers import Request
 
 import gateway.service  # noqa: F401 - registers the gateway's handlers
-from chassis.actor import SYSTEM
+from chassis.actor import SYSTEM, Grant
 from chassis.commands import HANDLERS, Call, Runner
 from chassis.database import Database
 from chassis.errors import RemoteFailure
@@ -17,8 +18,10 @@ from chassis.tables import union_tree
 from chassis.tree import projected
 from contracts.declare import Operation
 from contracts.gateway import accounts
+from contracts.roles import Role
 from gateway.assembly import assemble
 from gateway.base import Base
+from gateway.sessions.tokens import access_tokens
 
 PASSWORD = "correct horse battery staple"
 ADMINISTRATORS = ("first.admin", "second.admin")
@@ -31,11 +34,12 @@ class Services:
 
     def __init__(self) -> None:
         self.answers: dict[str, Answering | Exception] = {}
+        self.otherwise: Answering | Exception = RemoteFailure("no answer")
         self.asked: list[tuple[Operation, Mapping[str, Any], Call]] = []
 
     def call(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
         self.asked.append((operation, payload, call))
-        answer = self.answers.get(operation.wire_name, RemoteFailure("no answer"))
+        answer = self.answers.get(operation.wire_name, self.otherwise)
         if isinstance(answer, Exception):
             raise answer
         return answer(payload, call)
@@ -59,13 +63,18 @@ class World:
         with self.database.writer.begin() as connection:
             names = ", ".join(table.name for table in Base.metadata.sorted_tables)
             connection.execute(text(f"TRUNCATE {names}, union_tree, idempotency"))
-        self.services.answers.clear()
-        self.services.asked.clear()
-        self.connected = True
+        self.forget()
         administrators = [{"username": name, "password": PASSWORD} for name in ADMINISTRATORS]
         made = self.bootstrap(administrators)
         self.account_ids = {account["username"]: account["id"] for account in made["accounts"]}
         self.revocations.look()
+
+    def forget(self) -> None:
+        """Leave the database as it is, and begin anew with services that fail."""
+        self.services.answers.clear()
+        self.services.asked.clear()
+        self.services.otherwise = RemoteFailure("no answer")
+        self.connected = True
 
     def bootstrap(self, administrators: list[dict[str, str]]) -> Any:
         handler = HANDLERS[accounts.BootstrapAccounts.operation.wire_name]
@@ -79,12 +88,22 @@ class World:
     def token(self, username: str) -> str:
         return self.sign_in(username)["access_token"]
 
+    def token_of(self, *roles: Role, account_id: UUID | None = None, session_id: UUID | None = None) -> str:
+        """A token as the gateway makes them, for an account that need not exist."""
+        grants = [Grant(role) for role in roles]
+        return access_tokens().issue(account_id or uuid4(), session_id or uuid4(), 0, grants)
+
     def post(self, path: str, body: Any = None, token: str | None = None, **details: Any) -> TestResponse:
         """POST as JSON with a fresh key; `headers` in the details take precedence."""
         headers = {"Idempotency-Key": str(uuid4()), **bearer(token), **details.pop("headers", {})}
         if body is not None:
             details["json"] = body
         return self.client.post(path, headers=headers, **details)
+
+    def raw(self, environ: dict[str, Any]) -> TestResponse:
+        """A request exactly as a server would hand it over."""
+        body, status, headers = run_wsgi_app(self.application, environ)
+        return TestResponse(body, status, headers, request=Request(environ))
 
     def get(self, path: str, token: str | None = None, **details: Any) -> TestResponse:
         return self.client.get(path, headers={**bearer(token), **details.pop("headers", {})}, **details)

@@ -1,0 +1,1 @@
+"""Moves the business clock of every service; refused in production."""

@@ -1,0 +1,26 @@
+"""Starts and stops moves of the business clock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chassis import jobs, settings
+from chassis.commands import handles
+from chassis.errors import Refused
+from chassis.work import Work
+from contracts.gateway import clock as contract
+from gateway.clock.rules import KIND
+
+
+@handles(contract.MoveClock)
+def move_clock(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Queue the move. Raises Refused `clock_fixed` in production."""
+    if settings.load().production:
+        raise Refused("clock_fixed")
+    day = request["day"]
+    return jobs.queue(work, KIND, {"day": day and day.isoformat()})
+
+
+@handles(contract.CancelClockMove)
+def cancel_clock_move(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Ask the move to end after the service it is at."""
+    return jobs.cancel(work, KIND, request["move_id"])

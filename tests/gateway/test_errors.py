@@ -1,0 +1,115 @@
+"""Whatever goes wrong, a client hears it in one shape, with a code, in both languages."""
+
+import pytest
+from werkzeug.test import TestResponse
+
+from chassis.errors import DeadlineExceeded, Refused, RemoteFailure, ServiceUnavailable
+from chassis.offload import Overloaded
+from contracts import catalogue
+from contracts.roles import Role
+from tests.gateway.harness import World
+
+UNION = "/v1/unions/018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53"
+QUERY, COMMAND = "membership.get_union", "membership.approve_union"
+
+
+def assert_problem(answer: TestResponse, status: int, code: str) -> None:
+    assert answer.status_code == status
+    assert answer.content_type == "application/problem+json"
+    problem = answer.json
+    assert problem["code"] == code
+    assert problem["status"] == status
+    assert problem["type"] == f"urn:unionhall:problem:{code}"
+    assert set(problem["messages"]) == {"zh", "en"}
+    assert problem["trace_id"] == answer.headers["Trace-Id"]
+
+
+def asked(world: World, error: Exception) -> TestResponse:
+    world.services.answers[QUERY] = error
+    return world.get(UNION, world.token_of(Role.WORKER))
+
+
+def commanded(world: World, error: Exception) -> TestResponse:
+    world.services.answers[COMMAND] = error
+    return world.post(f"{UNION}/approve", {"approved_on": "2024-03-08"}, world.token_of(Role.HIGHER_UNION))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Refused("not_found"), 404, "not_found"),
+        (Refused("outside_scope"), 403, "outside_scope"),
+        (Refused("illegal_transition"), 409, "illegal_transition"),
+        (Refused("stale_version"), 412, "stale_version"),
+        (Refused("invalid_request", errors=[{"field": "name", "code": "required"}]), 422, "invalid_request"),
+        (ServiceUnavailable("membership"), 503, "service_unavailable"),
+        (DeadlineExceeded("membership"), 503, "deadline_exceeded"),
+        (Overloaded(), 429, "too_many_requests"),
+        (RemoteFailure("KeyError"), 500, "internal_error"),
+        (KeyError("secret"), 500, "internal_error"),
+        (Refused("code_of_a_newer_service"), 500, "internal_error"),
+        (Refused("invalid_request", errors=[{"field": "name", "code": "newer_code"}]), 500, "internal_error"),
+    ],
+)
+def test_an_error_of_a_query_is_a_problem_with_its_code(
+    engine: World, error: Exception, status: int, code: str
+) -> None:
+    assert_problem(asked(engine, error), status, code)
+
+
+def test_a_command_without_an_answer_has_an_unknown_outcome(engine: World) -> None:
+    answer = commanded(engine, DeadlineExceeded("membership"))
+
+    assert_problem(answer, 504, "outcome_unknown")
+    assert answer.headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("error", "seconds"),
+    [
+        (ServiceUnavailable("membership"), "1"),
+        (DeadlineExceeded("membership"), "1"),
+        (Refused("in_progress"), "1"),
+        (Refused("not_yet_known"), "2"),
+        (Refused("too_many_requests", params={"retry_after": "42"}), "42"),
+        (Refused("not_found"), None),
+    ],
+)
+def test_whoever_may_ask_again_hears_when(engine: World, error: Exception, seconds: str | None) -> None:
+    assert asked(engine, error).headers.get("Retry-After") == seconds
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [(None, "zh"), ("en", "en"), ("zh-CN,en;q=0.5", "zh"), ("de, en-GB;q=0.7", "en"), ("fr", "zh"), (";;q=x", "zh")],
+)
+def test_people_read_the_language_that_they_asked_for(engine: World, wanted: str | None, language: str) -> None:
+    headers = {} if wanted is None else {"Accept-Language": wanted}
+    answer = engine.get("/v1/nothing", headers=headers)
+
+    assert answer.json["detail"] == catalogue.text("not_found", language)
+    assert answer.json["messages"]["zh"] == catalogue.text("not_found", "zh")
+    assert answer.json["messages"]["en"] == catalogue.text("not_found", "en")
+    assert answer.headers["Content-Language"] == language
+
+
+def test_the_rule_and_its_article_reach_the_client(engine: World) -> None:
+    refused = Refused("own_approval", field="union_id", rule_code="R-ORG-04", article="art 12")
+    problem = commanded(engine, refused).json
+
+    assert (problem["field"], problem["rule_code"], problem["article"]) == ("union_id", "R-ORG-04", "art 12")
+
+
+def test_a_failure_tells_the_trace_and_nothing_of_itself(engine: World) -> None:
+    answer = asked(engine, RuntimeError("password=hunter2"))
+
+    assert "hunter2" not in answer.text
+    assert answer.json["trace_id"] == answer.headers["Trace-Id"]
+
+
+def test_only_some_of_many_bad_fields_are_listed(engine: World) -> None:
+    body = {f"field_{number}": 1 for number in range(1000)}
+    answer = engine.post("/v1/unions", body, engine.token_of(Role.OFFICER))
+
+    assert_problem(answer, 422, "invalid_request")
+    assert len(answer.json["errors"]) == 50
