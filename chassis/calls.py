@@ -9,6 +9,7 @@ import eventlet
 import orjson
 from eventlet.event import Event
 
+from chassis.actor import SYSTEM
 from chassis.circuit import Circuit
 from chassis.commands import Call
 from chassis.errors import DeadlineExceeded, ServiceUnavailable
@@ -16,7 +17,7 @@ from chassis.link import TRANSIENT, Link, publish
 from chassis.linked import Linked
 from chassis.topology_names import RPC_EXCHANGE
 from chassis.wire import DEADLINE, REPLY_TO, request_body, request_headers, result_of
-from contracts.declare import Operation
+from contracts.declare import COMMAND_DEADLINE, Operation
 
 #: Seconds between sweeps for passed deadlines.
 SWEEP = 0.1
@@ -57,6 +58,11 @@ class Calls:
     def call(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
         """Ask and wait. Raises Refused, ServiceUnavailable, DeadlineExceeded or RemoteFailure."""
         return self.ask(operation.wire_name, request_body(payload, call), request_headers(call), operation.deadline)
+
+    def operate(self, wire_name: str, **arguments: Any) -> Any:
+        """Ask for an operation of the chassis, as the system."""
+        body = orjson.dumps({"args": [], "kwargs": arguments})
+        return self.ask(wire_name, body, request_headers(Call(SYSTEM)), COMMAND_DEADLINE)
 
     def ask(self, wire_name: str, body: bytes, headers: dict[str, Any], seconds: float) -> Any:
         """As `call`, for any RPC method."""

@@ -19,6 +19,7 @@ from chassis.intake import Intake
 from chassis.morgue import Morgue
 from chassis.operations import OPERATIONS, Operated
 from chassis.ops_server import OpsServer
+from chassis.queue_length import waiting
 from chassis.relay import Relay
 from chassis.settings import Settings
 from chassis.subscribers import Projection, Reaction, Subscription
@@ -61,7 +62,7 @@ class Core(DependencyProvider):
         self.absorber = Absorber(self.database, self._tree, self._projections, self._reactions)
         self.morgue = self._morgue(name, settings)
         self.ops = OpsServer(settings.ops_address, self.database, name, settings.amqp_uri, self._checks())
-        self._production = settings.production
+        self._settings = settings
 
     def start(self) -> None:
         """Begin to publish, and to tell operators how it goes."""
@@ -91,7 +92,9 @@ class Core(DependencyProvider):
             absorber=self.absorber,
             generational=generational(tables.metadata, self._metadata),
             ladder=intake.ladder if intake else None,
-            production=self._production,
+            production=self._settings.production,
+            idle=lambda: intake is None or intake.idle,
+            waiting=lambda: 0 if intake is None else waiting(self._settings.amqp_uri, self.container.service_name),
         )
 
     def _morgue(self, name: str, settings: Settings) -> Morgue | None:

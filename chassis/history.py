@@ -16,6 +16,7 @@ _PAGE = text(
     """
 )
 _LAST = text("SELECT position FROM feed")
+_PENDING = text("SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1")
 _RECORDED = text("SELECT coalesce(max(position), 0) FROM outbox")
 _UNNUMBERED = text("SELECT 1 FROM outbox WHERE published_at IS NULL AND position <= :position LIMIT 1")
 
@@ -32,6 +33,12 @@ def recorded(database: Database) -> int:
     """The outbox position up to which everything committed so far lies."""
     with database.reader.connect() as connection:
         return int(connection.scalar(_RECORDED))
+
+
+def published(database: Database) -> bool:
+    """Whether no event waits for the relay."""
+    with database.reader.connect() as connection:
+        return connection.execute(_PENDING).first() is None
 
 
 def end(database: Database, position: int) -> int | None:

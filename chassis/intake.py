@@ -48,6 +48,7 @@ class Intake(Entrypoint):
         self._fresh = Event()
         self._channel: Any = None
         self._consumer: str | None = None
+        self._busy = False
         self._stopping = False
         self._stopped = Event()
 
@@ -83,6 +84,11 @@ class Intake(Entrypoint):
         """Whether events can arrive."""
         return self._taking.connected
 
+    @property
+    def idle(self) -> bool:
+        """Whether no event is in hand."""
+        return not self._arrived and not self._busy
+
     def _up(self, link: Link) -> None:
         channel = link.channel()
         # the next batch arrives while this one commits
@@ -116,6 +122,7 @@ class Intake(Entrypoint):
             with eventlet.Timeout(WAIT, False):
                 self._fresh.wait()
         batch, self._arrived = self._arrived[:SIZE], self._arrived[SIZE:]
+        self._busy = bool(batch)
         return batch
 
     def _run(self) -> None:
@@ -123,6 +130,7 @@ class Intake(Entrypoint):
             batch = self._next()
             if batch:
                 self._take(batch)
+                self._busy = False
         self._stopped.send(None)
 
     def _take(self, batch: Sequence[Any]) -> None:

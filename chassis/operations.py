@@ -26,6 +26,10 @@ class Operated:
     generational: Sequence[Table]
     ladder: Ladder | None
     production: bool
+    #: Whether this process holds no event that it has taken and not yet handled.
+    idle: Callable[[], bool]
+    #: Events that wait in this service's queue.
+    waiting: Callable[[], int]
 
 
 Function = Callable[..., Any]
@@ -100,6 +104,17 @@ def abandon_generation(service: Operated, number: int) -> None:
 def drop_generations(service: Operated) -> int:
     """Delete a part of the generations that nobody reads; 0 when nothing is left."""
     return generations.drop(service.database, service.generational)
+
+
+@_operation
+def is_settled(service: Operated) -> bool:
+    """Whether everything this service recorded is published and everything sent to it is handled.
+
+    Of another instance's batch in hand it does not know; ask twice.
+    """
+    if not service.idle() or service.waiting():
+        return False
+    return history.published(service.database)
 
 
 @_operation

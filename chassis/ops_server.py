@@ -3,18 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import amqp
 import eventlet
 import eventlet.wsgi
 import orjson
-from kombu import Connection as Url
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import dead_letters, metrics
 from chassis.database import Database
-from chassis.topology_names import event_queue
+from chassis.queue_length import waiting
 from contracts import registry
 
 _OUTBOX = text(
@@ -23,8 +21,6 @@ _OUTBOX = text(
     FROM outbox WHERE published_at IS NULL
     """
 )
-#: Seconds for the broker to say how long a queue is.
-_BROKER_TIMEOUT = 2
 #: What a WSGI application is called with to begin its answer.
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -86,26 +82,7 @@ class OpsServer:
         metrics.OUTBOX_DEPTH.set(depth)
         metrics.OUTBOX_AGE.set(age)
         if self._service in registry.subscriptions():
-            self._measure_lag()
-
-    def _measure_lag(self) -> None:
-        url = Url(self._uri)
-        connection = amqp.Connection(
-            f"{url.hostname}:{url.port}",
-            userid=url.userid,
-            password=url.password,
-            virtual_host=url.virtual_host or "/",
-            connect_timeout=_BROKER_TIMEOUT,
-            ssl=url.ssl,
-        )
-        try:
-            with eventlet.Timeout(_BROKER_TIMEOUT):
-                connection.connect()
-                queue = connection.channel().queue_declare(event_queue(self._service), passive=True)
-                metrics.LAG.set(queue.message_count)
-                connection.close()
-        except (OSError, amqp.AMQPError, eventlet.Timeout):
-            connection.collect()
+            metrics.LAG.set(waiting(self._uri, self._service))
 
 
 def _reply(start_response: StartResponse, status: str, media_type: str, body: bytes) -> list[bytes]:

@@ -22,6 +22,8 @@ _TEXTS = {
 
 def sample(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
     """The smallest telling value; `definitions` are the schemas under `#/components/schemas/`."""
+    if "anyOf" in schema:
+        return sample(schema["anyOf"][0], definitions)
     if "$ref" in schema:
         return sample(definitions[schema["$ref"].removeprefix(REFERENCE)], definitions)
     for keyword in ("enum", "examples"):
