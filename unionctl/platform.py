@@ -59,17 +59,19 @@ class Platform:
 
     def start(self, scale: Mapping[str, int] | None = None) -> None:
         """Bring everything up and wait until it is ready; what runs already is left alone."""
+        wanted = instances(self.services, scale or {})
         with self.directory.lock():
             self.start_servers()
             self.prepare()
-            wanted = instances(self.services, scale or {})
             self.processes.stop(*(name for name in self.process_names() if name not in wanted))
             for name in wanted:
                 self.start_process(name)
             self.wait_ready()
 
     def stop(self) -> None:
-        """Stop what was started: services, then the broker, then the database."""
+        """Stop what was started: services, then the broker, then the database; harmless if nothing was."""
+        if not self.directory.path.exists():
+            return
         with self.directory.lock():
             self.processes.stop(*self.process_names())
             if OwnBroker.process in self.processes.names():

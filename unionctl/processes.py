@@ -72,6 +72,11 @@ class Processes:
         record = read_record(self._pid_file(name))
         return record if record and record.process() else None
 
+    def restarts(self, name: str) -> int:
+        """How often a process had to be started again, also while it waits for the next time."""
+        record = read_record(self._pid_file(name))
+        return record.restarts if record else 0
+
     def pid(self, name: str) -> int:
         """Process id; PlatformError if it doesn't run."""
         record = self.record(name)

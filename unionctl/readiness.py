@@ -28,20 +28,15 @@ def is_ready(ops_address: str) -> bool:
 def await_ready(processes: Processes, addresses: Mapping[str, str], timeout: float) -> None:
     """Wait until all processes are ready; NotReady as soon as one keeps dying, or after `timeout` seconds."""
     deadline = time.monotonic() + timeout
-    restarts = {name: _restarts(processes, name) for name in addresses}
+    restarts = {name: processes.restarts(name) for name in addresses}
     waiting = list(addresses)
     while waiting := [name for name in waiting if not is_ready(addresses[name])]:
         for name in waiting:
-            if _restarts(processes, name) - restarts[name] >= HOPELESS_RESTARTS:
+            if processes.restarts(name) - restarts[name] >= HOPELESS_RESTARTS:
                 raise NotReady(f"{name} keeps ending.\n{_log_end(processes, name)}")
         if time.monotonic() > deadline:
             raise NotReady(f"{waiting[0]} is not ready after {timeout:.0f} s.\n{_log_end(processes, waiting[0])}")
         time.sleep(POLL_SECONDS)
-
-
-def _restarts(processes: Processes, name: str) -> int:
-    record = processes.record(name)
-    return record.restarts if record else 0
 
 
 def _log_end(processes: Processes, name: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from contracts.registry import SERVICES
+from unionctl.errors import PlatformError
 
 #: Name of the way in; it isn't a service, but has a database, a broker user and processes like one.
 GATEWAY = "gateway"
@@ -22,7 +23,9 @@ def service_of(process: str) -> str:
 
 
 def instances(services: Sequence[str], scale: Mapping[str, int]) -> list[str]:
-    """Names of the processes: one of each service, or as many as `scale` says."""
+    """Names of the processes: one of each service, or as many as `scale` says; PlatformError for a stranger's name."""
+    if strangers := scale.keys() - set(services):
+        raise PlatformError(f"No service is called {min(strangers)}; there are {', '.join(services)}.")
     return [f"{service}.{number + 1}" for service in services for number in range(scale.get(service, 1))]
 
 
