@@ -1,6 +1,7 @@
 """Any history of activities, in any order and however often it comes, is counted as a plain recount counts it."""
 
 import hashlib
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -42,27 +43,45 @@ class Step:
     held_on: date
 
 
-STEPS = st.builds(
-    Step,
-    st.sampled_from(["cancel", "hold", "close", "correct", "correct", "void"]),
-    st.dates(date(2022, 12, 29), date(2023, 1, 3)) | st.dates(date(2023, 9, 28), date(2023, 10, 3)),
+@dataclass(frozen=True)
+class History:
+    """What happens to one activity: of the union that is asked about, or of one beside it."""
+
+    is_ours: bool
+    kind: str
+    steps: tuple[Step, ...]
+
+
+DAYS = st.dates(date(2022, 12, 29), date(2023, 1, 3)) | st.dates(date(2023, 9, 28), date(2023, 10, 3))
+#: How far activities come, and what happens to those that were closed.
+WAYS = st.builds(
+    operator.add,
+    st.sampled_from([[], ["cancel"], ["hold"], *[["hold", "close"]] * 5]),
+    st.lists(st.sampled_from(["correct", "correct", "void"]), max_size=3),
 )
-#: Histories of several activities, each of one of two unions: the one that is asked about and one beside it.
-HISTORIES = st.lists(st.tuples(st.booleans(), st.lists(STEPS, max_size=6)), max_size=6)
+HISTORIES = st.lists(
+    st.builds(
+        History,
+        is_ours=st.sampled_from([True, True, False]),
+        kind=st.sampled_from(["study", "study", "another"]),
+        steps=WAYS.flatmap(lambda way: st.tuples(*(st.builds(Step, st.just(command), DAYS) for command in way))),
+    ),
+    max_size=6,
+)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(histories=HISTORIES, shuffle=st.randoms(use_true_random=False), size=st.integers(1, 7))
 def test_a_figure_is_what_a_recount_of_any_history_gives(
     reporting: Service,
-    histories: list[tuple[bool, list[Step]]],
+    histories: list[History],
     shuffle: Random,
     size: int,
 ) -> None:
     org, beside = str(uuid4()), str(uuid4())
     events = [union_event(org), union_event(beside)]
-    for is_ours, steps in histories:
-        events += history(org if is_ours else beside, steps)
+    for history in histories:
+        events += told(org if history.is_ours else beside, history)
 
     deliver(reporting, [*events, *events[::2]], shuffle, size)
 
@@ -89,11 +108,18 @@ def recounted(events: Sequence[Envelope], org: str) -> set[str]:
     }
 
 
-def history(union: str, steps: Sequence[Step]) -> list[Envelope]:
+def told(union: str, history: History) -> list[Envelope]:
     """What an open activity tells while the steps that its table allows are taken."""
-    state = {"activity_id": new_id(), "kind": "study", "union_id": union, **_REST, "state": "open", "held_on": None}
-    told = [envelope(_STATE_EVENTS["activity_published"], union, 1, state)]
-    for step in steps:
+    state = {
+        "activity_id": new_id(),
+        "kind": history.kind,
+        "union_id": union,
+        **_REST,
+        "state": "open",
+        "held_on": None,
+    }
+    events = [envelope(_STATE_EVENTS["activity_published"], union, 1, state)]
+    for step in history.steps:
         row = next(
             (row for row in ACTIVITY.transitions if (row.source, row.command) == (state["state"], step.command)), None
         )
@@ -102,8 +128,8 @@ def history(union: str, steps: Sequence[Step]) -> list[Envelope]:
         day = step.held_on.isoformat() if step.command in {"hold", "correct"} else state["held_on"]
         state = state | {"state": str(row.target), "held_on": day}
         # gaps are normal: attendances have numbers of their own between these
-        told.append(envelope(_STATE_EVENTS[row.events[0]], union, told[-1].sequence + 3, state))
-    return told
+        events.append(envelope(_STATE_EVENTS[row.events[0]], union, events[-1].sequence + 3, state))
+    return events
 
 
 def union_event(union: str) -> Envelope:
