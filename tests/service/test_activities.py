@@ -8,6 +8,7 @@ import pytest
 from chassis.errors import Refused
 from contracts.events import activities as contract
 from contracts.events.activities import ActivityState as State
+from contracts.membership import organisation
 from contracts.roles import Role
 from tests.service.harness import (
     Service,
@@ -59,6 +60,20 @@ def test_an_activity_is_told_from_the_day_it_is_announced(universe: Universe) ->
     assert [event.data["state"] for event in told[:3]] == ["open", "held", "closed"]
     assert {event.org_id for event in told} == {universe.home.id}
     assert {event.region_code for event in told} == {"330110"}
+
+
+def test_an_activity_lies_in_the_region_of_its_union(universe: Universe) -> None:
+    elsewhere = universe.founded(region_code="330106")
+    asked = {"union_id": elsewhere["id"], "approved_on": elsewhere["founded_on"]}
+    universe.membership.do(organisation.ApproveUnion, universe.zone_officer, **asked)
+    universe.tell()
+
+    draft = universe.events.do(contract.DraftActivity, universe.zone_officer, **activity_fields(elsewhere["id"]))
+    for step in (contract.SubmitActivity, contract.ApproveActivity, contract.PublishActivity):
+        universe.events.do(step, universe.zone_officer, activity_id=draft["id"])
+
+    (announced,) = universe.events.events_of(draft["id"])
+    assert announced.region_code == "330106"
 
 
 def test_a_union_that_this_service_has_not_heard_of_drafts_nothing_yet(universe: Universe) -> None:

@@ -8,6 +8,7 @@ import pytest
 from chassis.errors import Refused
 from contracts.membership import organisation as contract
 from contracts.roles import Role
+from services.membership.organisation import queries
 from tests.service.harness import (
     ADMIN,
     LONG_AGO,
@@ -170,6 +171,16 @@ def test_all_trees_are_shown_where_no_root_is_named(universe: Universe) -> None:
 
     assert {node["id"] for node in nodes if not node["depth"]} >= {universe.federation}
     assert universe.home.id in {node["id"] for node in nodes}
+
+
+def test_a_tree_that_does_not_fit_into_one_answer_is_refused_not_cut(
+    universe: Universe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "LARGEST_TREE", 2)
+
+    refused = refusal(universe.membership, contract.GetUnionTree, universe.analyst, root=universe.federation)
+
+    assert refused.code == "answer_too_long"
 
 
 @pytest.mark.parametrize(("request_class", "name"), [(contract.GetUnion, "union_id"), (contract.GetUnionTree, "root")])
