@@ -1,0 +1,106 @@
+"""What is done to a platform under load; each fault is over when its function or block ends."""
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+
+import requests
+
+from unionctl.management import http
+from unionctl.platform import Platform
+from unionctl.processes import SUPERVISOR, wait_until
+
+#: Seconds until a killed process must have died often enough, for each time.
+_DEATH = 40.0
+#: Seconds until another process leads after the leader fell silent: its session lives 30 s.
+_TAKE_OVER = 60.0
+_LEADS = re.compile(r"^unionhall_relay_leader 1\.0$", re.MULTILINE)
+
+
+def kill_at(platform: Platform, service: str, place: str, every: int, times: int) -> int:
+    """Have a service's processes die at a failpoint, again and again, as often as told; gives how often they did."""
+    before = kills(platform, service)
+    with armed(platform, service, f"{place}:kill:{every}"):
+        wait_until(
+            lambda: kills(platform, service) - before >= times, times * _DEATH, f"{service} does not die at {place}."
+        )
+    return kills(platform, service) - before
+
+
+@contextmanager
+def armed(platform: Platform, service: str, failpoint: str) -> Iterator[None]:
+    """A service whose processes have a failpoint; they are restarted for it, and again afterwards."""
+    processes = platform.matching(service)
+    with ThreadPoolExecutor() as pool:
+        restart = partial(platform.start_process, extra={"UNIONHALL_FAILPOINTS": failpoint})
+        list(pool.map(restart, processes))
+        try:
+            yield
+        finally:
+            list(pool.map(platform.start_process, processes))
+            platform.wait_ready(*processes)
+
+
+def kills(platform: Platform, service: str) -> int:
+    """How often processes of a service died of SIGKILL so far."""
+    log = platform.directory.log(SUPERVISOR).read_text()
+    return len(re.findall(rf"{service}\.\d+ ended with -{signal.SIGKILL}\b", log))
+
+
+def leader(platform: Platform, service: str) -> str | None:
+    """The process of a service that publishes its events, as it says itself."""
+    for process in platform.matching(service):
+        try:
+            metrics = http().get(f"http://{platform.ops_address(process)}/metrics", timeout=2).text
+        except requests.RequestException:
+            continue
+        if _LEADS.search(metrics):
+            return process
+    return None
+
+
+def freeze_leader(platform: Platform, service: str) -> None:
+    """Stop the time of the process that publishes until another one does, and then let it go on."""
+    wait_until(lambda: leader(platform, service) is not None, _TAKE_OVER, f"Nobody leads in {service}.")
+    frozen = leader(platform, service)
+    assert frozen is not None
+    platform.signal(frozen, signal.SIGSTOP)
+    try:
+        wait_until(lambda: leader(platform, service) not in (None, frozen), _TAKE_OVER, "Nobody took over.")
+    finally:
+        platform.signal(frozen, signal.SIGCONT)
+
+
+def stop_broker(platform: Platform) -> None:
+    """Stop the broker in order, and start it again."""
+    platform.broker.stop()
+    platform.broker.start()
+
+
+def freeze_broker(platform: Platform, seconds: float) -> None:
+    """Stop the broker's time: its connections stay and say nothing."""
+    platform.broker.freeze()
+    try:
+        time.sleep(seconds)
+    finally:
+        platform.broker.thaw()
+
+
+def raise_memory_alarm(platform: Platform, seconds: float) -> None:
+    """Have the broker block whoever publishes."""
+    platform.broker.set_memory_alarm(True)
+    try:
+        time.sleep(seconds)
+    finally:
+        platform.broker.set_memory_alarm(False)
+
+
+def restart_each(platform: Platform) -> None:
+    """Send SIGTERM to one process after the other in the middle of their work, and start each again."""
+    for process in platform.process_names():
+        platform.restart_process(process)
+        platform.wait_ready(process)

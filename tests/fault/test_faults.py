@@ -1,0 +1,72 @@
+"""Nothing accepted is lost and nothing is done twice, whatever is killed, frozen or cut off under load."""
+
+import pytest
+
+from tests.fault import faults
+from tests.fault.profile import PROFILE
+from tests.fault.stand import Stand
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(PROFILE.patience)]
+
+repeated = pytest.mark.parametrize("repetition", range(1, PROFILE.repetitions + 1))
+
+
+@pytest.mark.parametrize(
+    ("service", "place", "every"),
+    [
+        pytest.param("events", "command.after_insert", 37, id="after the insert"),
+        pytest.param("events", "relay.before_publish", 11, id="after the commit, before publishing"),
+        pytest.param("events", "relay.before_mark", 11, id="after publishing, before marking"),
+        pytest.param("reporting", "subscription.before_ack", 7, id="after the consumer's commit, before the ack"),
+        pytest.param("events", "command.before_reply", 37, id="after the commit, before the reply"),
+    ],
+)
+def test_nothing_is_lost_or_done_twice_when_processes_are_killed(
+    stand: Stand, service: str, place: str, every: int
+) -> None:
+    with stand.disturbed(f"kill -9 at {place}") as run:
+        run.kills = faults.kill_at(stand.platform, service, place, every, PROFILE.kills)
+
+
+@repeated
+def test_nothing_is_lost_or_done_twice_when_the_broker_is_stopped_and_started(stand: Stand, repetition: int) -> None:
+    with stand.disturbed("broker stopped and started", repetition):
+        faults.stop_broker(stand.platform)
+
+
+@repeated
+def test_nothing_is_lost_or_done_twice_when_the_broker_is_frozen(stand: Stand, repetition: int) -> None:
+    with stand.disturbed(f"broker frozen {PROFILE.freeze:.0f} s", repetition):
+        faults.freeze_broker(stand.platform, PROFILE.freeze)
+
+
+@repeated
+def test_nothing_is_lost_or_done_twice_when_connections_are_half_open(stand: Stand, repetition: int) -> None:
+    with stand.disturbed("half-open connections", repetition):
+        assert stand.platform.proxy.go_silent()
+        stand.platform.wait_ready()
+        stand.load.await_answers(100)
+
+
+@repeated
+def test_nothing_is_lost_or_done_twice_under_a_memory_alarm(stand: Stand, repetition: int) -> None:
+    with stand.disturbed(f"memory alarm {PROFILE.freeze:.0f} s", repetition):
+        faults.raise_memory_alarm(stand.platform, PROFILE.freeze)
+
+
+@repeated
+def test_nothing_is_lost_or_done_twice_when_postgresql_is_restarted(stand: Stand, repetition: int) -> None:
+    with stand.disturbed("PostgreSQL restarted", repetition):
+        stand.platform.postgres.restart()
+
+
+@repeated
+def test_nothing_is_lost_or_done_twice_when_each_process_gets_sigterm(stand: Stand, repetition: int) -> None:
+    with stand.disturbed("SIGTERM in mid-flight", repetition):
+        faults.restart_each(stand.platform)
+
+
+@repeated
+def test_another_relay_takes_over_when_the_leader_is_frozen(stand: Stand, repetition: int) -> None:
+    with stand.disturbed("relay leader frozen", repetition):
+        faults.freeze_leader(stand.platform, "events")

@@ -1,0 +1,98 @@
+"""Clients of the gateway that repeat each request with its key until the answer is definite."""
+
+import random
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+
+from contracts.declare import Kind, Operation, Request
+from tests.support.ledger import Entry, Ledger
+from tests.support.sign_ins import SignIns
+from unionctl.management import http
+
+#: Seconds for one answer: longer than any deadline of the gateway.
+ANSWER_SECONDS = 15.0
+#: Seconds after which a client gives up; no fault lasts as long.
+PATIENCE = 240.0
+#: Seconds between repetitions, at least and at most.
+_PAUSES = (0.1, 0.4)
+#: Statuses after which the same key gives the true answer.
+_OPEN = frozenset({429, 503, 504})
+#: Refusals that time mends: a service has not heard of a union or of its approval, or a twin of the request is at work.
+_LATER = frozenset({"not_yet_known", "union_not_approved", "in_progress"})
+
+
+class UnexpectedAnswer(AssertionError):
+    """The gateway answered what it never may to this request."""
+
+
+class GaveUp(AssertionError):
+    """No definite answer came, however often the request was repeated."""
+
+
+class Client:
+    """One connection to the gateway; a thread has its own."""
+
+    def __init__(self, url: str, sign_ins: SignIns, ledger: Ledger) -> None:
+        self._url = url
+        self._sign_ins = sign_ins
+        self._ledger = ledger
+        self._session = http()
+
+    def do(self, request: type[Request], account: str, key: str, **payload: Any) -> dict[str, Any]:
+        """Run a command, repeating it with its key; gives the reply. Raises UnexpectedAnswer or GaveUp."""
+        entry = self._ledger.open(request.operation, key, payload)
+        entry.reply = self._until_definite(entry, account)
+        return entry.reply
+
+    def read(self, request: type[Request], account: str, **payload: Any) -> dict[str, Any]:
+        """Run a query until it is answered. Raises UnexpectedAnswer or GaveUp."""
+        return self._until_definite(Entry(request.operation, "", payload), account)
+
+    def ask(self, entry: Entry, account: str, seconds: float = ANSWER_SECONDS) -> requests.Response:
+        """Send a request once, whatever the answer. Raises requests.RequestException."""
+        operation = entry.operation
+        assert operation.route is not None
+        in_path = operation.route.parameters
+        path = operation.route.path.format_map(entry.payload)
+        rest = {name: value for name, value in entry.payload.items() if name not in in_path}
+        queried = operation.kind is Kind.QUERY
+        return self._session.request(
+            operation.route.method,
+            self._url + path,
+            headers=self._headers(operation, account, entry.key),
+            timeout=seconds,
+            params=rest if queried else None,
+            json=None if queried else rest,
+        )
+
+    def _until_definite(self, entry: Entry, account: str) -> dict[str, Any]:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                answer = self.ask(entry, account)
+            except requests.RequestException:
+                entry.open_answers.append(0)
+            else:
+                if answer.ok:
+                    reply: dict[str, Any] = answer.json()
+                    return reply
+                self._consider(entry, account, answer)
+            time.sleep(random.uniform(*_PAUSES))
+        raise GaveUp(str(entry))
+
+    def _consider(self, entry: Entry, account: str, answer: requests.Response) -> None:
+        """Note an answer that leaves the outcome open. Raises UnexpectedAnswer on any other."""
+        code = answer.json()["code"]
+        if code == "token_expired":
+            self._sign_ins.forget(account)
+        elif answer.status_code in _OPEN or code in _LATER:
+            entry.open_answers.append(answer.status_code)
+        else:
+            raise UnexpectedAnswer(f"{entry}: {answer.status_code} {answer.text}")
+
+    def _headers(self, operation: Operation, account: str, key: str) -> Mapping[str, str]:
+        keyed = {"Idempotency-Key": key} if operation.keyed else {}
+        return {"Authorization": f"Bearer {self._sign_ins.token(account)}", **keyed}

@@ -1,0 +1,123 @@
+"""Holds what clients were told against the databases: nothing lost, nothing double, nothing half done."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contracts import registry
+from tests.support.books import Books
+from tests.support.broker import waiting
+from tests.support.ledger import Ledger
+from tests.support.told import Told, told
+from unionctl.platform import Platform
+from unionctl.processes import wait_until
+
+#: Seconds until everything that was recorded must have arrived; the third step of the retry ladder takes a minute.
+SETTLED = 180.0
+#: Differences that an AssertionError shows.
+_MOST_SHOWN = 10
+
+_IDS = "SELECT event_id::text FROM outbox WHERE event_type = ANY(:types)"
+_INBOX = "SELECT event_id::text FROM inbox JOIN generation ON number = inbox.generation AND state = 'current'"
+_FACTS = (
+    "SELECT event_id::text FROM {} AS fact JOIN generation ON number = fact.generation AND generation.state = 'current'"
+)
+_TOLD = "SELECT aggregate_id::text, event_type, count(*) FROM outbox GROUP BY 1, 2"
+_GAPS = "SELECT aggregate_id FROM outbox GROUP BY 1 HAVING count(*) <> max(sequence) OR min(sequence) <> 1"
+_FEED = """
+    SELECT count(*), coalesce(min(feed_position), 1), coalesce(max(feed_position), 0), (SELECT position FROM feed)
+    FROM outbox
+"""
+
+
+class Verifier:
+    """Checks a platform on which a ledger's requests, and no others, were made."""
+
+    def __init__(self, platform: Platform, books: Books, ledger: Ledger) -> None:
+        self._platform = platform
+        self._books = books
+        self._ledger = ledger
+
+    def settle(self) -> None:
+        """Wait until everything recorded is published and handled, and every queue is empty."""
+        wait_until(self._is_settled, SETTLED, "Something that was recorded does not arrive.")
+
+    def verify(self) -> None:
+        """Check everything after the dust has settled. Raises AssertionError."""
+        self.settle()
+        expected = told(self._ledger)
+        self._check_keys(expected)
+        self._check_rows(expected)
+        for service in self._books.services:
+            self._check_outbox(service, expected)
+        for consumer in registry.subscriptions():
+            self._check_inbox(consumer)
+            assert self.dead_letters(consumer) == []
+        self._check_facts()
+
+    def dead_letters(self, consumer: str) -> Sequence[Any]:
+        """Open dead letters: id, type, reason and error."""
+        statement = "SELECT id::text, event_type, reason, error FROM dead_letter WHERE state = 'open'"
+        return self._books.rows(consumer, statement)
+
+    def _is_settled(self) -> bool:
+        pending = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
+        if any(self._books.one(service, pending) for service in self._books.services):
+            return False
+        if any(self._recorded(consumer) - self._handled(consumer) for consumer in registry.subscriptions()):
+            return False
+        return not any(waiting(self._platform.broker).values())
+
+    def _recorded(self, consumer: str) -> Counter[str]:
+        """Ids of all events that a consumer subscribes to."""
+        types = [event_type.type for event_type in registry.subscriptions()[consumer]]
+        return Counter(
+            row[0] for service in self._books.services for row in self._books.rows(service, _IDS, types=types)
+        )
+
+    def _handled(self, consumer: str) -> Counter[str]:
+        return Counter(row[0] for row in self._books.rows(consumer, _INBOX))
+
+    def _check_keys(self, expected: Told) -> None:
+        """Every key that was answered with success is stored with that answer, and no other key is."""
+        for service in self._books.services:
+            rows = self._books.rows(service, "SELECT key, reply FROM idempotency")
+            _same(f"keys of {service}", dict(rows), expected.replies.get(service, {}))
+
+    def _check_rows(self, expected: Told) -> None:
+        """Every answer has its row, in the state that was answered, and there is no other row."""
+        unions = self._books.rows("membership", "SELECT id::text, state FROM union_organization")
+        _same("unions", dict(unions), expected.unions)
+        statement = "SELECT id::text, state, version, attendances FROM activity"
+        held = {row[0]: row[1:] for row in self._books.rows("events", statement)}
+        _same("activities", held, expected.activities)
+        lines = self._books.rows("events", "SELECT activity_id::text, count(*) FROM attendance GROUP BY 1")
+        attendances = {key: count for key, (*_, count) in expected.activities.items() if count}
+        _same("attendances", dict(lines), attendances)
+
+    def _check_outbox(self, service: str, expected: Told) -> None:
+        """Each change of state has told its events once, numbered without gaps by aggregate and by feed."""
+        recorded = {(row[0], row[1]): row[2] for row in self._books.rows(service, _TOLD)}
+        _same(f"events of {service}", recorded, expected.events.get(service, {}))
+        assert self._books.rows(service, _GAPS) == [], service
+        count, first, last, given = self._books.rows(service, _FEED)[0]
+        assert (first, last, given) == (1, count, count), service
+
+    def _check_inbox(self, consumer: str) -> None:
+        """Each event that a consumer subscribes to was handled once, and nothing else was."""
+        _same(f"inbox of {consumer}", self._handled(consumer), self._recorded(consumer))
+
+    def _check_facts(self) -> None:
+        """Each event about activities is one fact of reporting."""
+        statement = "SELECT event_id::text FROM outbox WHERE event_type LIKE '%.activity_%'"
+        recorded = Counter(row[0] for row in self._books.rows("events", statement))
+        tables = ("fact_activity", "fact_attendance")
+        facts = Counter(row[0] for table in tables for row in self._books.rows("reporting", _FACTS.format(table)))
+        _same("facts", facts, recorded)
+
+
+def _same(what: str, found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:
+    """Compare two long mappings; an AssertionError names only what differs."""
+    differ = [key for key in found.keys() | expected.keys() if found.get(key) != expected.get(key)]
+    shown = [f"{key}: {found.get(key)} instead of {expected.get(key)}" for key in differ[:_MOST_SHOWN]]
+    assert not differ, f"{len(differ)} {what} differ:\n" + "\n".join(shown)
