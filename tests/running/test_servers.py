@@ -1,6 +1,7 @@
 """The private servers: who reaches what, and the failures that can be staged on them."""
 
 import os
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.running.broker_client import channel
 from unionctl.broker import GivenBroker
 from unionctl.errors import NotOurs, PlatformError
 from unionctl.platform import Platform
-from unionctl.postgres import GivenPostgres
+from unionctl.postgres import GivenPostgres, unprivileged
 
 
 def connect(servers: Platform, account: str, database: str) -> psycopg2.extensions.connection:
@@ -65,8 +66,12 @@ def test_a_restart_cuts_connections_and_keeps_what_was_committed(servers: Platfo
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user for PostgreSQL")
 def test_postgres_runs_unprivileged_below_a_directory_that_only_root_may_enter(servers: Platform) -> None:
+    postgres = psutil.Process(servers.processes.pid("postgres"))
+    file = servers.directory.path / "programs-check-before-they-run-another"
+    file.write_text("")
     assert servers.directory.path.stat().st_mode & 0o077 == 0
-    assert psutil.Process(servers.processes.pid("postgres")).username() == "nobody"
+    assert (postgres.username(), postgres.uids().effective != 0) == ("nobody", True)
+    assert subprocess.run([*unprivileged(), "test", "-r", str(file)], check=False).returncode == 0
 
 
 def test_the_servers_listen_on_loopback_alone(servers: Platform) -> None:
