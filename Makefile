@@ -47,12 +47,13 @@ logs: $(READY) ## follow the logs; ARGS=events for one service
 ##@ Change it
 
 .PHONY: check
-check: $(READY) ## lint, format, types, who imports whom, contracts against their schemas
+check: $(READY) ## lint, format, types, who imports whom, contracts and pages against what they follow from
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m contracts.generate --check
+	@$(BIN)/python -m docs.generate --check
 
 .PHONY: test
 test: $(READY) ## run all tests but the fault suite; ARGS="-k name" for some
