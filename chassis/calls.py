@@ -1,6 +1,7 @@
 """Asks services over RPC: one link, one sweep for all deadlines, and an answer at once when nobody is there."""
 
 import time
+from base64 import b64decode
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
@@ -63,6 +64,10 @@ class Calls:
         """Ask for an operation of the chassis, as the system."""
         body = orjson.dumps({"args": [], "kwargs": arguments})
         return self.ask(wire_name, body, request_headers(Call(SYSTEM)), COMMAND_DEADLINE)
+
+    def chunk(self, service: str, file_id: str, number: int) -> bytes:
+        """One piece of a file that a service hands out."""
+        return b64decode(self.operate(f"{service}.get_chunk", file_id=file_id, number=number))
 
     def ask(self, wire_name: str, body: bytes, headers: dict[str, Any], seconds: float) -> Any:
         """As `call`, for any RPC method."""

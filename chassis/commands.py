@@ -109,9 +109,7 @@ class Runner:
             answer = handler.function(Reading(connection, call.actor, self._tree), request)
             return _dump(handler, answer)
 
-    def _command(
-        self, handler: Handler, payload: Mapping[str, Any], request: Mapping[str, Any], call: Call
-    ) -> Any:
+    def _command(self, handler: Handler, payload: Mapping[str, Any], request: Mapping[str, Any], call: Call) -> Any:
         with Session(self._database.writer, expire_on_commit=False) as session:
             claimed = self._claim(session, handler, payload, call)
             if claimed.reply is not None:
@@ -129,9 +127,7 @@ class Runner:
         failpoint("command.before_reply")
         return reply
 
-    def _claim(
-        self, session: Session, handler: Handler, payload: Mapping[str, Any], call: Call
-    ) -> idempotency.Claim:
+    def _claim(self, session: Session, handler: Handler, payload: Mapping[str, Any], call: Call) -> idempotency.Claim:
         if call.key is None:
             return idempotency.Claim(None, clock.set_day(session.connection()))
         # a digest of a password would help those who guess passwords

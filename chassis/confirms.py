@@ -6,14 +6,15 @@ from typing import Any
 import eventlet
 from eventlet.event import Event
 
-from chassis.link import PERSISTENT, publish
+from chassis.link import PERSISTENT, Link, publish
 
-#: Seconds for the confirms of one batch; a broker that needs longer is taken for lost and the batch sent again.
-CONFIRM_TIMEOUT = 30
+#: Seconds for the confirms of one batch; a broker that needs longer is taken for lost and the batch sent again. Less
+#: than a silent leader keeps its lock (`leadership.SESSION_TIMEOUT`).
+CONFIRM_TIMEOUT = 20
 
 
 class Unconfirmed(Exception):
-    """The link was lost, or confirms did not come in time; send the batch again."""
+    """The link was lost, the broker takes nothing, or confirms did not come in time; send the batch again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,10 @@ class Outcome:
 class Confirms:
     """A publishing channel in confirm mode. One batch at a time: `publish` some, then `wait`."""
 
-    def __init__(self, channel: Any) -> None:
-        """Make before anybody reads the connection."""
-        self._channel = channel
+    def __init__(self, link: Link) -> None:
+        """Make before anybody reads the link."""
+        self._link = link
+        self._channel = channel = link.channel()
         self._next_tag = 1
         self._open: dict[int, str] = {}
         self._refused: set[str] = set()
@@ -41,7 +43,12 @@ class Confirms:
         channel.confirm_select()
 
     def publish(self, exchange: str, key: str, body: bytes, message_id: str, **properties: Any) -> None:
-        """Write one persistent, mandatory message."""
+        """Write one persistent, mandatory message. Raises Unconfirmed while the broker blocks publishers.
+
+        What is written then stays in memory and comes out when the alarm is over, once for each attempt.
+        """
+        if self._link.blocked:
+            raise Unconfirmed("blocked")
         properties = {"delivery_mode": PERSISTENT, "message_id": message_id, **properties}
         publish(self._channel, exchange, key, body, mandatory=True, **properties)
         self._open[self._next_tag] = message_id
@@ -54,6 +61,11 @@ class Confirms:
             try:
                 with eventlet.Timeout(seconds, Unconfirmed("no confirm in time")):
                     self._waiter.wait()
+            except Unconfirmed:
+                # so that no late confirm is taken for one of the next attempt; under an alarm it comes for sure
+                if not self._link.blocked:
+                    self._link.cut()
+                raise
             finally:
                 self._waiter = None
         outcome = Outcome(frozenset(self._refused), frozenset(self._returned))

@@ -11,11 +11,14 @@ from structlog.contextvars import bind_contextvars
 from chassis import tables
 from chassis.absorb import Absorber
 from chassis.actor import Actor
+from chassis.calls import Calls
 from chassis.commands import Call, Handler, Runner
 from chassis.database import Database, retried
 from chassis.errors import Refused
 from chassis.generations import generational
+from chassis.housekeeping import Housekeeping
 from chassis.intake import Intake
+from chassis.job_runner import JobRunner
 from chassis.morgue import Morgue
 from chassis.operations import OPERATIONS, Operated
 from chassis.ops_server import OpsServer
@@ -33,10 +36,11 @@ from contracts.roles import Role
 class Core(DependencyProvider):
     """Given to each worker as what it needs to do its one thing."""
 
-    def __init__(self, tree: UnionTree, metadata: MetaData) -> None:
-        """`tree` answers scope questions, `metadata` holds the service's own tables."""
+    def __init__(self, tree: UnionTree, metadata: MetaData, *, asks: bool = False) -> None:
+        """`tree` answers scope questions, `metadata` holds the service's own tables; only the gateway `asks` others."""
         self._tree = tree
         self._metadata = metadata
+        self._asks = asks
         self._projections: Sequence[Subscription[Projection]] = ()
         self._reactions: Sequence[Subscription[Reaction]] = ()
 
@@ -61,22 +65,32 @@ class Core(DependencyProvider):
         self.runner = Runner(self.database, self._tree, self.relay.wake)
         self.absorber = Absorber(self.database, self._tree, self._projections, self._reactions)
         self.morgue = self._morgue(name, settings)
+        self.calls = Calls(settings.amqp_uri, name, settings.heartbeat) if self._asks else None
+        ask = self.calls.operate if self.calls else None
+        self.jobs = JobRunner(self.database, self._tree, settings.file_key, ask)
+        self.housekeeping = Housekeeping(self.database)
         self.ops = OpsServer(settings.ops_address, self.database, name, settings.amqp_uri, self._checks())
         self._settings = settings
+        self._drains: list[Callable[[], None]] = []
 
     def start(self) -> None:
         """Begin to publish, and to tell operators how it goes."""
         spawn = self.container.spawn_managed_thread
-        self.relay.start(spawn)
-        self.ops.start(spawn)
-        if self.morgue is not None:
-            self.morgue.start(spawn)
+        for part in (self.relay, self.ops, self.housekeeping, self.jobs, self.morgue, self.calls):
+            if part is not None:
+                part.start(spawn)
+
+    def stop_first(self, drain: Callable[[], None]) -> None:
+        """Have this done before anything here stops."""
+        self._drains.append(drain)
 
     def stop(self) -> None:
-        """Publish what is in hand and let go of everything."""
-        if self.morgue is not None:
-            self.morgue.stop()
-        self.relay.stop()
+        """Answer what was asked, publish what is in hand and let go of everything."""
+        for drain in self._drains:
+            drain()
+        for part in (self.jobs, self.calls, self.morgue, self.relay):
+            if part is not None:
+                part.stop()
         self.database.dispose()
 
     def get_dependency(self, worker_ctx: Any) -> "Worker":
@@ -93,6 +107,7 @@ class Core(DependencyProvider):
             generational=generational(tables.metadata, self._metadata),
             ladder=intake.ladder if intake else None,
             production=self._settings.production,
+            file_key=self._settings.file_key,
             idle=lambda: intake is None or intake.idle,
             waiting=lambda: 0 if intake is None else waiting(self._settings.amqp_uri, self.container.service_name),
         )
@@ -109,7 +124,7 @@ class Core(DependencyProvider):
         """What must be up before the process is ready."""
         checks: dict[str, Callable[[], bool]] = {"relay": lambda: self.relay.connected}
         for entrypoint in self.container.entrypoints:
-            if hasattr(entrypoint, "connected"):
+            if hasattr(type(entrypoint), "connected"):
                 checks.setdefault(type(entrypoint).__name__, partial(getattr, entrypoint, "connected"))
         return checks
 
@@ -136,5 +151,3 @@ class Worker:
         """Apply a batch of events, and publish at once what they made this service record."""
         if self._core.absorber.live(events):
             self._core.relay.wake()
-
-

@@ -101,7 +101,7 @@ class Intake(Entrypoint):
         self._consumer, self._arrived = None, []
 
     def _ladder_up(self, link: Link) -> None:
-        self.ladder.up(Confirms(link.channel()))
+        self.ladder.up(Confirms(link))
 
     def _arrive(self, message: Any) -> None:
         self._arrived.append(message)

@@ -5,6 +5,7 @@ from typing import Any
 
 import eventlet
 import structlog
+from eventlet.event import Event
 from sqlalchemy import Row, func, update
 from sqlalchemy.exc import DBAPIError
 
@@ -13,6 +14,7 @@ from chassis.actor import Actor
 from chassis.database import Database, is_outage
 from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
 from chassis.tables import job
+from chassis.tree import UnionTree
 
 log = structlog.get_logger(__name__)
 
@@ -25,12 +27,16 @@ _PASSING = (ServiceUnavailable, DeadlineExceeded, jobs.Interrupted)
 class JobRunner:
     """The worker of one process."""
 
-    def __init__(self, database: Database, ask: Callable[..., Any] | None = None) -> None:
+    def __init__(
+        self, database: Database, tree: UnionTree, file_key: bytes, ask: Callable[..., Any] | None = None
+    ) -> None:
         """`ask` lets the gateway's jobs ask services."""
         self._database = database
+        self._tree = tree
+        self._file_key = file_key
         self._ask = ask
         self._stopping = False
-        self._stopped = eventlet.event.Event()
+        self._stopped = Event()
 
     def start(self, spawn: Any) -> None:
         """Begin; `spawn` starts a loop that lives as long as the process."""
@@ -59,7 +65,15 @@ class JobRunner:
     def _do(self, row: Row[Any]) -> None:
         actor = Actor.from_wire(row.actor)
         running = jobs.Running(
-            row.id, row.request, actor, row.progress, self._database, self._ask, lambda: self._stopping
+            id=row.id,
+            request=row.request,
+            actor=actor,
+            progress=row.progress,
+            database=self._database,
+            tree=self._tree,
+            file_key=self._file_key,
+            ask=self._ask,
+            stopping=lambda: self._stopping,
         )
         beats = eventlet.spawn(self._beat, row)
         try:

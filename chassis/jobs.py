@@ -11,6 +11,7 @@ from chassis.actor import Actor
 from chassis.database import Database
 from chassis.errors import Refused
 from chassis.tables import job
+from chassis.tree import UnionTree
 from chassis.work import Work
 from kernel.ids import new_id
 
@@ -36,6 +37,9 @@ class Running:
     #: What the function last gave to `report`, None at first.
     progress: Any
     database: Database
+    tree: UnionTree
+    #: Wraps the keys of files that the job writes or reads.
+    file_key: bytes
     #: Asks another service; only the gateway's jobs may, elsewhere it is None.
     ask: Callable[..., Any] | None
     stopping: Callable[[], bool]
@@ -77,17 +81,17 @@ def queue(work: Work, kind: str, request: Mapping[str, Any]) -> Mapping[str, Any
     return shown(row)
 
 
-def find(connection: Connection, kind: str, job_id: UUID) -> Mapping[str, Any]:
-    """A job's row. Raises Refused `not_found`."""
+def find(connection: Connection, kind: str, job_id: UUID, owner: Actor | None = None) -> Mapping[str, Any]:
+    """A job's row; with `owner`, only a job of that actor. Raises Refused `not_found`."""
     row = connection.execute(select(job).where(job.c.id == job_id, job.c.kind == kind)).first()
-    if row is None:
+    if row is None or (owner is not None and Actor.from_wire(row.actor).id != owner.id):
         raise Refused("not_found")
     return shown(row)
 
 
-def cancel(work: Work, kind: str, job_id: UUID) -> Mapping[str, Any]:
-    """Ask a job to end; one that waits ends at once. Raises Refused `not_found` or `illegal_transition`."""
-    found = find(work.session.connection(), kind, job_id)
+def cancel(work: Work, kind: str, job_id: UUID, owner: Actor | None = None) -> Mapping[str, Any]:
+    """Ask a job to end at its next report. Raises Refused `not_found` or `illegal_transition`."""
+    find(work.session.connection(), kind, job_id, owner)
     changed = (
         update(job)
         .where(job.c.id == job_id, job.c.state.in_(("queued", "running")))
@@ -96,7 +100,7 @@ def cancel(work: Work, kind: str, job_id: UUID) -> Mapping[str, Any]:
     )
     row = work.session.execute(changed).first()
     if row is None:
-        raise Refused("illegal_transition", params={"state": str(found["state"])})
+        raise Refused("illegal_transition")
     return shown(row)
 
 

@@ -8,6 +8,7 @@ import amqp
 import eventlet
 from amqp import spec
 from eventlet.hubs import get_hub
+from eventlet.semaphore import Semaphore
 from kombu import Connection as Url
 
 #: Delivery modes of basic.publish.
@@ -51,7 +52,9 @@ class Link:
         transport = self.amqp.transport
         self._send = transport._write
         self._out = bytearray()
+        self._sending = Semaphore()
         self._scheduled = False
+        self._over = False
         transport._write = self._write
         if not url.ssl:
             receive = transport.sock.recv
@@ -63,24 +66,26 @@ class Link:
             return self.amqp.channel()
 
     def read_until_lost(self) -> None:
-        """Dispatch what arrives; raises one of LOST in the end."""
-        beats = eventlet.spawn(self._beat)
+        """Dispatch what arrives; raises one of LOST in the end, without letting another greenlet run first."""
+        eventlet.spawn(self._beat)
         try:
             while True:
                 self.amqp.blocking_read()
         finally:
-            beats.kill()
+            self._over = True
 
     def flush(self) -> None:
         """Hand everything written so far to the kernel; waits when the broker pushes back."""
-        while self._out:
-            out, self._out = self._out, bytearray()
-            try:
-                self._send(out)
-            except OSError:
-                self.cut()
-                break
-        self._scheduled = False
+        # frames of two writers at a time would mix
+        with self._sending:
+            while self._out:
+                out, self._out = self._out, bytearray()
+                try:
+                    self._send(out)
+                except OSError:
+                    self.cut()
+                    break
+            self._scheduled = False
 
     def cut(self) -> None:
         """End the connection without asking the broker; whoever reads it gets an error at once."""
@@ -109,15 +114,13 @@ class Link:
 
     def _beat(self) -> None:
         """Send heartbeats; a broker silent for two of them is gone, though the socket may stay open for ever."""
-        if not self.amqp.heartbeat:
-            return
-        while True:
-            eventlet.sleep(self.amqp.heartbeat / _BEATS)
+        while not self._over:
             try:
                 self.amqp.heartbeat_tick()
             except LOST:
                 self.cut()
                 return
+            eventlet.sleep(self.amqp.heartbeat / _BEATS)
 
     def _block(self, _: str) -> None:
         self.blocked = True

@@ -5,14 +5,15 @@ from collections.abc import Callable
 
 import eventlet
 import structlog
-from eventlet.event import Event
 
-from chassis.link import LOST, Link
+from chassis.link import CONNECT_TIMEOUT, LOST, Link
 
 log = structlog.get_logger(__name__)
 
 #: Seconds between attempts: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
+#: Seconds that a broker under an alarm, which reads nothing, gets to take what was written before a link ends.
+PARTING = 2.0
 
 
 class Linked:
@@ -25,16 +26,11 @@ class Linked:
         self._up, self._down = up, down
         self._stopping = False
         self.link: Link | None = None
-        self._first = Event()
 
     @property
     def connected(self) -> bool:
         """Whether a link is up and its owner has declared what it needs."""
         return self.link is not None
-
-    def wait(self) -> None:
-        """Wait for the first link."""
-        self._first.wait()
 
     def run(self) -> None:
         """Hold the link until `stop`; runs in a managed thread."""
@@ -50,26 +46,29 @@ class Linked:
         """Send what is written, end the link and do not come back."""
         self._stopping = True
         if self.link is not None:
-            self.link.flush()
+            with eventlet.Timeout(PARTING, False):
+                self.link.flush()
             self.link.cut()
 
     def _hold(self) -> bool:
         """Connect and read until the link is lost; tells whether it was ever up."""
-        link = None
+        link, lost = None, None
         try:
             link = Link(self._uri, self._name, self._heartbeat)
-            self._up(link)
+            # nobody reads yet, and nobody would notice a broker that falls silent now
+            with eventlet.Timeout(CONNECT_TIMEOUT):
+                self._up(link)
             self.link = link
             log.info("link_up", link=self._name)
-            if not self._first.ready():
-                self._first.send(None)
             link.read_until_lost()
         except LOST as error:
-            if not self._stopping:
-                log.warning("link_lost", link=self._name, error=type(error).__name__)
+            lost = error
+        # told before anybody else can run: a write to a link that is gone would be an error of its writer
         was_up, self.link = self.link is not None, None
         if was_up:
             self._down()
+        if not self._stopping:
+            log.warning("link_lost", link=self._name, error=type(lost).__name__)
         if link is not None:
             link.close()
         return was_up

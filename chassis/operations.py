@@ -1,5 +1,6 @@
 """What the operator's command line may ask of every service: history, rebuild, dead letters, the business clock."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from chassis import clock, dead_letters, generations, history
+from chassis import clock, dead_letters, files, generations, history
 from chassis.absorb import Absorber
 from chassis.database import Database
 from chassis.errors import Refused
@@ -26,6 +27,7 @@ class Operated:
     generational: Sequence[Table]
     ladder: Ladder | None
     production: bool
+    file_key: bytes
     #: Whether this process holds no event that it has taken and not yet handled.
     idle: Callable[[], bool]
     #: Events that wait in this service's queue.
@@ -147,6 +149,12 @@ def replay_dead_letter(service: Operated, letter_id: str, operator: str, reason:
 def discard_dead_letter(service: Operated, letter_id: str, operator: str, reason: str) -> None:
     """Give an event up for good, with the reason."""
     dead_letters.decide(service.database, UUID(letter_id), "discarded", operator, reason)
+
+
+@_operation
+def get_chunk(service: Operated, file_id: str, number: int) -> str:
+    """One piece of a file, in base64; whoever asks has checked that it may be handed out."""
+    return b64encode(files.chunk(service.database, service.file_key, UUID(file_id), number)).decode()
 
 
 @_operation

@@ -145,7 +145,7 @@ class Relay:
                 metrics.UNROUTED.labels(row.event_type).inc()
 
     def _up(self, link: Link) -> None:
-        self._confirms = Confirms(link.channel())
+        self._confirms = Confirms(link)
         self._wakeup.wake_here()
 
     def _down(self) -> None:

@@ -53,9 +53,7 @@ def _serve(cls: type[Service], name: str, function: Callable[..., Any]) -> None:
 
 
 def _method(handler: Handler) -> Callable[..., Any]:
-    def serve(
-        self: Any, request: dict[str, Any], key: str | None = None, expected_version: int | None = None
-    ) -> Any:
+    def serve(self: Any, request: dict[str, Any], key: str | None = None, expected_version: int | None = None) -> Any:
         return self.core.run(handler, request, key, expected_version)
 
     return serve

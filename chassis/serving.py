@@ -19,6 +19,7 @@ from chassis.wire import DEADLINE, failure
 
 log = structlog.get_logger(__name__)
 
+
 class CallServer(SharedExtension):
     """The consumer of `call.<service>`; the queue dies with its last consumer, so that callers learn it in milliseconds."""
 
@@ -86,21 +87,21 @@ class CallServer(SharedExtension):
             self._turn_away(message, "stray")
             return
         headers = message.properties.get("application_headers") or {}
-        if headers.get(DEADLINE, float("inf")) < time.time() * 1000:
-            self._turn_away(message, "late")
-            return
         try:
-            body = orjson.loads(message.body)
-            arguments, names = body["args"], dict(body["kwargs"])
+            body, deadline = orjson.loads(message.body), float(headers.get(DEADLINE, "inf"))
+            arguments, names = tuple(body["args"]), dict(body["kwargs"])
         except (ValueError, TypeError, KeyError):
             # never logged: the body may hold personal data
             self._turn_away(message, "undecodable")
+            return
+        if deadline < time.time() * 1000:
+            self._turn_away(message, "late")
             return
         started = time.perf_counter()
 
         def answer(_: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
             error = exc_info[1] if exc_info else None
-            self._answer(message, {"result": result, "error": None if error is None else failure(error)})
+            self._answer(message, _encoded(result, error))
             metrics.CALLS.labels(entrypoint.method_name, _outcome(error)).observe(time.perf_counter() - started)
             return result, exc_info
 
@@ -108,7 +109,7 @@ class CallServer(SharedExtension):
             entrypoint, arguments, names, context_data=context_of(headers), handle_result=answer
         )
 
-    def _answer(self, message: Any, reply: dict[str, Any]) -> None:
+    def _answer(self, message: Any, reply: bytes) -> None:
         """Reply and acknowledge in one write; a link that is gone takes both with it, and the key makes that safe."""
         if message.channel is not self._channel or not self._linked.connected:
             return
@@ -118,7 +119,7 @@ class CallServer(SharedExtension):
                 self._channel,
                 "" if reply_to.startswith("amq.") else RPC_EXCHANGE,
                 reply_to,
-                orjson.dumps(reply),
+                reply,
                 mandatory=False,
                 delivery_mode=TRANSIENT,
                 content_type="application/json",
@@ -152,6 +153,15 @@ class Serves(Entrypoint):
     def stop(self) -> None:
         """Stop taking requests before anything else stops."""
         self.server.cancel()
+
+
+def _encoded(result: Any, error: BaseException | None) -> bytes:
+    """A reply's body. A result that JSON cannot hold is an error of the service: an answer must always go out."""
+    try:
+        return orjson.dumps({"result": result, "error": None if error is None else failure(error)})
+    except TypeError as unwritable:
+        log.exception("reply_unwritable")
+        return orjson.dumps({"result": None, "error": failure(unwritable)})
 
 
 def _outcome(error: BaseException | None) -> str:

@@ -7,12 +7,18 @@ from enum import StrEnum
 
 from environs import Env, EnvError
 
+from kernel.crypto import sm3, sm4
+
 
 class Environment(StrEnum):
     """Where a process runs; production refuses everything that only tests and demos may do."""
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+#: Bytes of the secret from which keys are derived.
+_SECRET_BYTES = 32
 
 
 class InvalidSettings(Exception):
@@ -31,7 +37,7 @@ class Settings:
     workers: int
     #: Seconds between heartbeats with the broker; three silent ones end a connection.
     heartbeat: int
-    #: Wraps the keys of stored files; 32 bytes.
+    #: Wraps the keys of stored files: a key of SM4, derived from the 32 secret bytes of the setting.
     file_key: bytes
     #: Failpoints to arm, `name` or `name=action`; tests only.
     failpoints: tuple[str, ...]
@@ -54,7 +60,7 @@ def load() -> Settings:
             ops_address=address(env.str("OPS_ADDRESS", "127.0.0.1:9100")),
             workers=env.int("WORKERS", 10),
             heartbeat=env.int("HEARTBEAT", 10),
-            file_key=b64decode(env.str("FILE_KEY"), validate=True),
+            file_key=_file_key(env.str("FILE_KEY")),
             failpoints=tuple(env.list("FAILPOINTS", [])),
             log_format=env.str("LOG_FORMAT", "json"),
         )
@@ -80,11 +86,16 @@ def load_or_exit() -> Settings:
         sys.exit(f"unionhall cannot start: {error}")
 
 
+def _file_key(secret: str) -> bytes:
+    decoded = b64decode(secret, validate=True)
+    if len(decoded) != _SECRET_BYTES:
+        raise ValueError("UNIONHALL_FILE_KEY must be 32 bytes in base64")
+    return sm3.hmac(decoded, b"files")[: sm4.KEY_BYTES]
+
+
 def _check(settings: Settings) -> None:
     if settings.production and settings.failpoints:
         raise InvalidSettings("UNIONHALL_FAILPOINTS must be empty in production")
-    if len(settings.file_key) != 32:
-        raise InvalidSettings("UNIONHALL_FILE_KEY must be 32 bytes in base64")
     if settings.workers < 1 or settings.heartbeat < 1:
         raise InvalidSettings("UNIONHALL_WORKERS and UNIONHALL_HEARTBEAT must be at least 1")
     if settings.log_format not in {"json", "console"}:

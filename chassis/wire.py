@@ -30,9 +30,11 @@ def request_headers(call: Call) -> dict[str, Any]:
 
 
 def actor_of(context: Mapping[str, Any]) -> Actor | None:
-    """The actor that a request's context names."""
-    wire = context.get("actor")
-    return Actor.from_wire(wire) if isinstance(wire, str) else None
+    """The actor that a request's context names; None where there is none, or none that this version can read."""
+    try:
+        return Actor.from_wire(context["actor"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def failure(error: BaseException) -> dict[str, Any]:

@@ -84,6 +84,8 @@ class Operation:
     versioned: bool
     #: Whether a command demands an idempotency key; one whose reply holds secrets keeps no reply to repeat.
     keyed: bool
+    #: Media type of the file that a query hands out; None where the answer is JSON.
+    download: str | None
 
     @property
     def wire_name(self) -> str:
@@ -178,6 +180,7 @@ def _operation(
     body_limit: int = JSON_LIMIT,
     versioned: bool = False,
     keyed: bool = True,
+    download: str | None = None,
 ) -> Callable[[type[RequestT]], type[RequestT]]:
     granted = frozenset(roles)
     if public == bool(granted):
@@ -210,6 +213,7 @@ def _operation(
             body_limit=body_limit,
             versioned=versioned,
             keyed=keyed and kind is Kind.COMMAND,
+            download=download,
         )
         OPERATIONS.append(request)
         return request

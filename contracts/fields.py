@@ -179,6 +179,13 @@ class Part(_Coded, fields.Nested):
     default_error_messages = _codes(type="not_an_object")
 
 
+class Ready(Part):
+    """An object that is stored as the JSON it is shown as."""
+
+    def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return nested_obj
+
+
 class Words(_Coded, fields.Dict):
     """A text in both languages of the product: `{"zh": …, "en": …}`."""
 

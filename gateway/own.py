@@ -32,6 +32,10 @@ class OwnFirst:
             if operation.kind is Kind.COMMAND:
                 self._commanded()
 
+    def chunk(self, service: str, file_id: str, number: int) -> bytes:
+        """One piece of a file that a service hands out."""
+        return self._remote.chunk(service, file_id, number)
+
 
 def _with_version(operation: Operation, call: Call) -> Call:
     if not operation.versioned or not isinstance(call.actor, Caller):

@@ -8,11 +8,8 @@ import eventlet.wsgi
 from nameko.extensions import DependencyProvider
 
 from chassis import union_tree
-from chassis.calls import Calls
 from chassis.core import Core
-from chassis.job_runner import JobRunner
 from chassis.service import Service
-from chassis.settings import Settings
 from chassis.tree import projected
 from gateway import accounts, clock, sessions, settings
 from gateway.assembly import assemble
@@ -60,30 +57,26 @@ class HttpServer(DependencyProvider):
 
     def setup(self) -> None:
         """Read the gateway's own settings; a wrong one stops the start."""
-        common: Settings = self.container.config["settings"]
         self._settings = settings.load()
-        self._calls = Calls(common.amqp_uri, self.container.service_name, common.heartbeat)
         self._pool = eventlet.GreenPool(CONNECTIONS)
 
     def start(self) -> None:
         """Begin to listen."""
         core = next(one for one in self.container.dependencies if isinstance(one, Core))
-        assembly = assemble(core.database, core.runner, self._calls, lambda: self._calls.ready)
+        calls = core.calls
+        assert calls is not None, "the gateway asks services"
+        assembly = assemble(core.database, core.runner, calls, lambda: calls.ready)
         spawn = self.container.spawn_managed_thread
-        self._calls.start(spawn)
-        self._jobs = JobRunner(core.database, self._calls.operate)
-        self._jobs.start(spawn)
         spawn(assembly.revocations.watch)
         spawn(lambda: sweep_forever(core.database))
         listener = eventlet.listen(self._settings.http_address, backlog=512, reuse_port=False)
         self._server = spawn(lambda: self._serve(listener, assembly.application))
+        core.stop_first(self._drain)
 
-    def stop(self) -> None:
-        """Take no more connections, answer what was asked, then let the link go."""
+    def _drain(self) -> None:
+        """Take no more connections, and answer what was asked."""
         self._server.kill()
         self._pool.waitall()
-        self._jobs.stop()
-        self._calls.stop()
 
     def get_dependency(self, worker_ctx: Any) -> None:
         """Nothing: workers are not what is served here."""
@@ -108,5 +101,5 @@ class Gateway(Service):
 
     name = "gateway"
     capabilities = (union_tree, accounts, clock, sessions)
-    core = Core(projected(), Base.metadata)
+    core = Core(projected(), Base.metadata, asks=True)
     http = HttpServer()

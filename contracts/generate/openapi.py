@@ -145,6 +145,8 @@ def _body(operation: Operation, requests: Converter) -> dict[str, Any] | None:
 def _success(operation: Operation, replies: Converter) -> dict[str, Any]:
     assert operation.route is not None
     response: dict[str, Any] = {"description": "Done" if operation.kind is Kind.COMMAND else "Found"}
+    if operation.download:
+        response["content"] = {operation.download: {"schema": {"type": "string", "format": "binary"}}}
     if operation.reply:
         response["content"] = {"application/json": _media(replies, replies.reference(operation.reply))}
         if "version" in operation.reply().fields:

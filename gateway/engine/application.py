@@ -30,6 +30,10 @@ class Asks(Protocol):
         """The reply as JSON values. Raises what `chassis.errors` has."""
         ...
 
+    def chunk(self, service: str, file_id: str, number: int) -> bytes:
+        """One piece of a file that a service hands out."""
+        ...
+
 
 class Application:
     """Serves the contracts over HTTP."""
@@ -55,7 +59,7 @@ class Application:
         metrics.answered(endpoint, answer.status, perf_counter() - started)
         answer.headers.append(("Trace-Id", current.id))
         start_response(answer.status, answer.headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
 
     def _find(self, environ: Environment) -> tuple[Endpoint, Mapping[str, str]]:
         headers.check_size(environ)
@@ -78,13 +82,17 @@ class Application:
         actor = NOBODY if operation.public else self._authentication.caller(environ.get("HTTP_AUTHORIZATION"))
         if not operation.public and not actor.holds(operation.roles):
             raise Refused("role_not_allowed")
-        headers.check_accept(environ, "application/json")
+        headers.check_accept(environ, operation.download or "application/json")
         key = headers.idempotency_key(environ, operation)
         version = headers.expected_version(environ, operation)
         payload = requests.payload(environ, target, path)
         target.check(payload)
         call = Call(actor, key, version, current.traceparent)
-        return responses.reply(target.status, self._asks.call(operation, payload, call))
+        reply = self._asks.call(operation, payload, call)
+        if operation.download:
+            pieces = (self._asks.chunk(operation.service, reply["id"], number) for number in range(reply["chunks"]))
+            return responses.file(reply, pieces)
+        return responses.reply(target.status, reply)
 
 
 def _refusal(environ: Environment, endpoint: Endpoint | None, error: Exception, current: Trace) -> Answer:

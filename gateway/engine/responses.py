@@ -1,5 +1,6 @@
 """Builds answers: the reply of an operation, a problem, or a published document, each with the headers it needs."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,11 @@ _JSON = [*_PRIVATE, ("Content-Type", "application/json")]
 
 @dataclass(slots=True)
 class Answer:
-    """A status line, headers and the whole body."""
+    """A status line, headers and the body in pieces."""
 
     status: str
     headers: list[tuple[str, str]]
-    body: bytes
+    body: Iterable[bytes]
 
 
 def reply(status: str, view: Any) -> Answer:
@@ -29,14 +30,26 @@ def reply(status: str, view: Any) -> Answer:
     headers = [*_JSON, ("Content-Length", str(len(body)))]
     if isinstance(view, dict) and isinstance(version := view.get("version"), int):
         headers.append(("ETag", f'"{version}"'))
-    return Answer(status, headers, body)
+    return Answer(status, headers, [body])
+
+
+def file(handle: Mapping[str, Any], pieces: Iterable[bytes]) -> Answer:
+    """A file; a piece that cannot be had ends the connection before the promised length, which clients notice."""
+    headers = [
+        *_PRIVATE,
+        ("Content-Type", handle["media_type"]),
+        ("Content-Length", str(handle["size"])),
+        ("Content-Disposition", "attachment"),
+        ("Digest", f"sha-256={handle['sha256']}"),
+    ]
+    return Answer("200 OK", headers, pieces)
 
 
 def problem(status: str, details: Any, media_type: str, extra: list[tuple[str, str]]) -> Answer:
     """A refusal or failure, in its own media type."""
     body = orjson.dumps(details)
     described = [("Content-Type", media_type), ("Content-Length", str(len(body)))]
-    return Answer(status, [*_PRIVATE, *described, *extra], body)
+    return Answer(status, [*_PRIVATE, *described, *extra], [body])
 
 
 def document(published: Document) -> Answer:
@@ -49,15 +62,15 @@ def document(published: Document) -> Answer:
         ("Content-Security-Policy", published.policy),
         ("Referrer-Policy", "no-referrer"),
     ]
-    return Answer("200 OK", headers, published.body)
+    return Answer("200 OK", headers, [published.body])
 
 
 def options(methods: str) -> Answer:
     """What an address can be asked."""
-    return Answer("204 No Content", [*_COMMON, ("Allow", methods)], b"")
+    return Answer("204 No Content", [*_COMMON, ("Allow", methods)], [])
 
 
 def probe(well: bool) -> Answer:
     """Whether the gateway can do its work, for whoever shares requests out."""
     body = b'{"ready":true}' if well else b'{"ready":false}'
-    return Answer("200 OK" if well else "503 Service Unavailable", [*_JSON, ("Content-Length", str(len(body)))], body)
+    return Answer("200 OK" if well else "503 Service Unavailable", [*_JSON, ("Content-Length", str(len(body)))], [body])

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from chassis import files, jobs
 from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.paging import page
 from chassis.work import Reading
+from contracts.reporting import exports as exports_contract
 from contracts.reporting import figures as contract
-from services.reporting.figures import evidence
+from services.reporting.figures import evidence, exports
 from services.reporting.figures.kpis import KPIS
 
 
@@ -32,6 +35,21 @@ def explain_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, An
     facts = evidence.facts(reading, asked, after, limit + 1)
     found = page(facts, limit, lambda fact: evidence.Place(not fact["counted"], fact["event_id"]))
     return {"figure": _figure(reading, asked), "facts": found["items"], "next": found["next"]}
+
+
+@handles(exports_contract.GetExport)
+def get_export(reading: Reading, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """One's own export."""
+    return jobs.find(reading.connection, exports.KIND, request["export_id"], reading.actor)
+
+
+@handles(exports_contract.FetchExport)
+def fetch_export(reading: Reading, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the gateway needs to hand out the file of one's own finished export. Raises Refused `not_found`."""
+    result = get_export(reading, request)["result"]
+    if result is None:
+        raise Refused("not_found")
+    return files.handle(reading.connection, UUID(result["file_id"]))
 
 
 def _asked(reading: Reading, request: Mapping[str, Any]) -> evidence.Asked:
