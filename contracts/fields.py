@@ -182,8 +182,8 @@ class Part(_Coded, fields.Nested):
 class Ready(Part):
     """An object that is stored as the JSON it is shown as."""
 
-    def _serialize(self, nested_obj: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        return nested_obj
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        return value
 
 
 class Words(_Coded, fields.Dict):

@@ -13,6 +13,7 @@ from contracts import catalogue, registry
 from contracts.declare import Operation
 from contracts.events.activities import ActivityState as State
 from contracts.roles import Role
+from kernel.ids import new_id
 from tests.service.harness import (
     LONG_AGO,
     Service,
@@ -86,6 +87,11 @@ REQUESTS: dict[str, Prepare] = {
     "list_kpis": lambda _: {},
     "get_figure": lambda universe: {"code": "K01", "org": universe.home.id},
     "explain_figure": lambda universe: {"code": "K01", "org": universe.home.id},
+    "export_explanation": lambda universe: {"code": "K01", "org": universe.home.id},
+    # an export is its maker's alone; who made none finds none
+    "get_export": lambda _: {"export_id": new_id()},
+    "fetch_export": lambda _: {"export_id": new_id()},
+    "cancel_export": lambda _: {"export_id": new_id()},
 }
 
 
