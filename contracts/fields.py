@@ -182,7 +182,7 @@ class Part(_Coded, fields.Nested):
 class Ready(Part):
     """An object that is stored as the JSON it is shown as."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]
         return value
 
 

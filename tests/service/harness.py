@@ -29,6 +29,7 @@ _MODULES = {
     "membership": ("services.membership.organisation.commands", "services.membership.organisation.queries"),
     "events": ("services.events.activities.commands", "services.events.activities.queries", "chassis.union_tree"),
     "reporting": (
+        "services.reporting.figures.commands",
         "services.reporting.figures.queries",
         "services.reporting.figures.subscriptions",
         "chassis.union_tree",
