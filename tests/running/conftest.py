@@ -1,32 +1,17 @@
-"""Servers that the tests of this folder share: a broker and a database of their own, beside whatever else runs."""
+"""A supervisor without servers, for the tests of this folder."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from unionctl.directory import RunDirectory
-from unionctl.platform import Platform
 from unionctl.processes import Processes
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[Platform]:
-    """PostgreSQL and RabbitMQ with the topology of the contracts, and no service."""
-    with tempfile.TemporaryDirectory() as path:
-        platform = Platform(Path(path), services=())
-        try:
-            platform.start_servers()
-            platform.prepare()
-            yield platform
-        finally:
-            platform.stop()
 
 
 @pytest.fixture
 def processes(tmp_path: Path) -> Iterator[Processes]:
-    """A supervisor without servers."""
+    """The processes of a run directory of their own."""
     processes = Processes(RunDirectory(tmp_path))
     try:
         yield processes
