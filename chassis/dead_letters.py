@@ -79,7 +79,8 @@ def decide(database: Database, letter_id: UUID, state: str, operator: str, reaso
 
 
 def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
-    hidden: dict[str, Any] = json.loads(orjson.dumps({key: value for key, value in row.items() if key != "body"}))
+    # SQLAlchemy's names are a kind of str that orjson takes for no key
+    hidden: dict[str, Any] = json.loads(orjson.dumps({str(key): row[key] for key in row if key != "body"}))
     return hidden
 
 
