@@ -22,7 +22,7 @@ _ALONE = text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
 @handles(contract.BootstrapAccounts, conflicts={USERNAME: "username_taken"})
 def bootstrap_accounts(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """Add the administrators. Raises Refused `accounts_exist` on a platform that has any account."""
-    accounts = [new_account(work, each["username"], each["password"]) for each in request["administrators"]]
+    accounts = [new_account(each["username"], each["password"]) for each in request["administrators"]]
     work.session.execute(_ALONE)
     if work.session.scalar(select(exists(select(Account.id)))):
         raise Refused("accounts_exist")

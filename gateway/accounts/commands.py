@@ -21,7 +21,7 @@ RecordT = TypeVar("RecordT", Account, RoleGrant)
 @handles(contract.CreateAccount, conflicts={USERNAME: "username_taken"})
 def create_account(work: Work, request: Mapping[str, Any]) -> Account:
     """Create an account that holds no role yet."""
-    account = new_account(work, request["username"], request["password"])
+    account = new_account(request["username"], request["password"])
     work.session.add(account)
     return account
 
@@ -80,7 +80,7 @@ def end_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
     return grant
 
 
-def new_account(work: Work, username: str, password: str) -> Account:
+def new_account(username: str, password: str) -> Account:
     """An account to add to the unit of work."""
     if problem := password_problem(username, password):
         raise Refused("invalid_request", errors=[{"field": "password", "code": problem}])

@@ -1,0 +1,150 @@
+"""Accounts: the first two, the others, and shutting one out."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from chassis.actor import SYSTEM
+from chassis.commands import HANDLERS, Call
+from chassis.errors import Refused
+from contracts.gateway import accounts
+from contracts.roles import Role
+from gateway.accounts.models import Account
+from gateway.base import Base
+from tests.gateway.harness import ADMINISTRATORS, PASSWORD, World
+from tests.gateway.test_errors import assert_problem
+
+PAIR = [{"username": name, "password": PASSWORD} for name in ("one.more", "yet.another")]
+
+
+@pytest.fixture
+def empty(world: World) -> World:
+    with world.database.writer.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(table.name for table in Base.metadata.sorted_tables)}"))
+    return world
+
+
+def bootstrapped(world: World, pair: list[dict[str, str]]) -> Any:
+    try:
+        return world.bootstrap(pair)
+    except Refused as refused:
+        return refused.code
+
+
+def test_the_first_two_accounts_are_security_administrators(empty: World) -> None:
+    empty.bootstrap(PAIR)
+
+    for each in PAIR:
+        grants = empty.get("/v1/me", empty.token(each["username"])).json["grants"]
+        assert [(grant["role"], grant["state"]) for grant in grants] == [("security_admin", "active")]
+
+
+def test_there_are_first_accounts_only_once(world: World) -> None:
+    assert bootstrapped(world, PAIR) == "accounts_exist"
+
+
+def test_of_two_bootstraps_at_once_one_wins(empty: World) -> None:
+    pairs = [[{"username": f"{each['username']}.{n}", "password": PASSWORD} for each in PAIR] for n in range(2)]
+    with ThreadPoolExecutor() as pool:
+        results = list(pool.map(lambda pair: bootstrapped(empty, pair), pairs))
+
+    assert results.count("accounts_exist") == 1
+
+
+def test_the_first_two_are_two(empty: World) -> None:
+    assert bootstrapped(empty, [PAIR[0], {**PAIR[0], "username": "ONE.more"}]) == "username_taken"
+    assert bootstrapped(empty, PAIR[:1]) == "invalid_request"
+
+
+def test_only_the_operator_makes_them(empty: World) -> None:
+    handler = HANDLERS[accounts.BootstrapAccounts.operation.wire_name]
+    nobody = Call(type(SYSTEM)(SYSTEM.id, ()))
+
+    with pytest.raises(Refused, match="role_not_allowed"):
+        empty.runner.run(handler, {"administrators": PAIR}, nobody)
+    assert empty.client.post("/v1/bootstrap").status_code == 404
+
+
+def test_a_new_account_signs_in_as_a_worker_without_grants(world: World) -> None:
+    created = world.account("Clerk", world.token(ADMINISTRATORS[0]))
+    token = world.token("clerk")
+
+    assert created == {"id": created["id"], "username": "clerk", "disabled": False, "version": 1}
+    assert world.get("/v1/me", token).json == {"account": created, "grants": []}
+    assert_problem(world.get("/v1/grants", token), 403, "role_not_allowed")
+
+
+@pytest.mark.parametrize("username", ["first.admin", "First.ADMIN", "ＦＩＲＳＴ.admin"])
+def test_a_user_name_is_taken_once(world: World, username: str) -> None:
+    answer = world.post("/v1/accounts", {"username": username, "password": PASSWORD}, world.token(ADMINISTRATORS[0]))
+
+    assert_problem(answer, 409, "username_taken")
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [("", "text_length"), ("seven77", "password_too_short"), ("my Clerk 123", "password_has_username")],
+)
+def test_a_password_that_is_easily_guessed_is_refused(world: World, password: str, code: str) -> None:
+    body = {"username": "clerk", "password": password}
+    answer = world.post("/v1/accounts", body, world.token(ADMINISTRATORS[0]))
+
+    assert_problem(answer, 422, "invalid_request")
+    assert [(row["field"], row["code"]) for row in answer.json["errors"]] == [("password", code)]
+
+
+def test_only_a_hash_of_the_password_is_kept(world: World) -> None:
+    world.account("clerk", world.token(ADMINISTRATORS[0]))
+    with world.database.reader.connect() as connection:
+        stored = connection.scalars(select(Account.password_hash)).all()
+
+    assert all(hashed.startswith("$argon2id$") for hashed in stored)
+    assert len(set(stored)) == len(stored)
+
+
+def test_a_disabled_account_is_out_at_once(world: World) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    account = world.account("clerk", admin)
+    tokens = world.sign_in("clerk")
+
+    answer = world.post(f"/v1/accounts/{account['id']}/disable", None, admin)
+
+    assert answer.json == {**account, "disabled": True, "version": 2}
+    assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "token_expired")
+    refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]})
+    assert_problem(refreshed, 401, "invalid_credentials")
+    signed_in = world.post("/v1/sessions", {"username": "clerk", "password": PASSWORD})
+    assert_problem(signed_in, 401, "invalid_credentials")
+
+
+def test_an_enabled_account_may_sign_in_again(world: World) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    account = world.account("clerk", admin)
+    for action in ("disable", "disable", "enable"):
+        answer = world.post(f"/v1/accounts/{account['id']}/{action}", None, admin)
+
+    assert answer.json == {**account, "disabled": False, "version": 3}
+    assert world.get("/v1/me", world.token("clerk")).status_code == 200
+
+
+@pytest.mark.parametrize("action", ["disable", "enable"])
+def test_an_account_is_changed_only_in_the_version_that_was_seen(world: World, action: str) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    url = f"/v1/accounts/{world.account('clerk', admin)['id']}/{action}"
+
+    assert_problem(world.post(url, None, admin, headers={"If-Match": '"2"'}), 412, "stale_version")
+    assert world.post(url, None, admin, headers={"If-Match": '"1"'}).status_code == 200
+
+
+def test_an_account_that_is_not_there_cannot_be_changed(world: World) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+
+    answer = world.post("/v1/accounts/018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53/disable", None, admin)
+
+    assert_problem(answer, 404, "not_found")
+
+
+def test_an_account_of_a_token_may_be_gone(world: World) -> None:
+    assert_problem(world.get("/v1/me", world.token_of(Role.WORKER)), 404, "not_found")

@@ -1,0 +1,50 @@
+"""A wrong setting stops the start with a sentence that names it and shows no secret."""
+
+import base64
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from chassis.settings import InvalidSettings
+from gateway import settings
+
+KEY = Ed25519PrivateKey.generate()
+RAW = base64.b64encode(KEY.private_bytes_raw()).decode()
+PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+OTHER = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.mark.parametrize("text", [RAW, PEM])
+def test_the_key_comes_in_two_forms(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", text)
+    monkeypatch.setenv("UNIONHALL_HTTP_ADDRESS", "127.0.0.1:8601")
+    loaded = settings.load()
+
+    assert loaded.token_key.private_bytes_raw() == KEY.private_bytes_raw()
+    assert loaded.http_address == ("127.0.0.1", 8601)
+
+
+@pytest.mark.parametrize("text", ["", "short", RAW[:-4], RAW + "AAAA", PEM[:60], OTHER.decode(), "钥"])
+def test_a_wrong_key_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", text)
+
+    with pytest.raises(InvalidSettings, match="UNIONHALL_TOKEN_KEY") as raised:
+        settings.load()
+    assert not text or text not in str(raised.value)
+
+
+def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("UNIONHALL_TOKEN_KEY", raising=False)
+
+    with pytest.raises(InvalidSettings, match="UNIONHALL_TOKEN_KEY"):
+        settings.load()
+
+
+def test_a_wrong_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", RAW)
+    monkeypatch.setenv("UNIONHALL_HTTP_ADDRESS", "8600")
+
+    with pytest.raises(InvalidSettings, match="8600"):
+        settings.load()
