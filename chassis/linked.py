@@ -11,7 +11,7 @@ from chassis.link import CONNECT_TIMEOUT, LOST, Link
 log = structlog.get_logger(__name__)
 
 #: Seconds between attempts: at first, and at most.
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 #: Seconds that a broker under an alarm, which reads nothing, gets to take what was written before a link ends.
 PARTING = 2.0
 
