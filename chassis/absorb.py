@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from chassis import clock, outbox
 from chassis.actor import SYSTEM
 from chassis.database import Database
+from chassis.failpoints import failpoint
 from chassis.subscribers import Projection, Reaction, Subscription
 from chassis.tables import generation
 from chassis.tree import UnionTree
@@ -70,6 +71,7 @@ class Absorber:
             if self._reactions:
                 recorded = self._react(session, events)
             outbox.record(session, recorded)
+            failpoint("subscription.before_commit")
             session.commit()
         return bool(recorded)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from chassis import clock, idempotency, outbox
 from chassis.actor import Actor
-from chassis.database import Database, retried
+from chassis.database import TRIES, Database, retried
 from chassis.errors import Refused
 from chassis.failpoints import failpoint
 from chassis.tree import Bind, Standing, UnionTree
@@ -101,7 +101,8 @@ class Runner:
         request = _load(handler, payload)
         if operation.kind is Kind.QUERY:
             return retried(lambda: self._query(handler, request, call))
-        return retried(lambda: self._command(handler, payload, request, call))
+        # without a key nobody could tell whether a lost connection took the effect with it
+        return retried(lambda: self._command(handler, payload, request, call), tries=1 if call.key is None else TRIES)
 
     def _query(self, handler: Handler, request: Mapping[str, Any], call: Call) -> Any:
         with self._database.reader.connect() as connection:
@@ -112,7 +113,7 @@ class Runner:
     def _command(self, handler: Handler, payload: Mapping[str, Any], request: Mapping[str, Any], call: Call) -> Any:
         with Session(self._database.writer, expire_on_commit=False) as session:
             claimed = self._claim(session, handler, payload, call)
-            if claimed.reply is not None:
+            if claimed.answered:
                 return claimed.reply
             work = Work(session, call.actor, self._tree, claimed.set_day, call.traceparent)
             reply = self._answer(handler, work, request, call)
@@ -129,7 +130,7 @@ class Runner:
 
     def _claim(self, session: Session, handler: Handler, payload: Mapping[str, Any], call: Call) -> idempotency.Claim:
         if call.key is None:
-            return idempotency.Claim(None, clock.set_day(session.connection()))
+            return idempotency.Claim(answered=False, set_day=clock.set_day(session.connection()))
         # a digest of a password would help those who guess passwords
         open_fields = {name: value for name, value in payload.items() if name not in handler.secrets}
         operation = handler.operation.wire_name
@@ -151,7 +152,8 @@ class Runner:
 
     def _target(self, handler: Handler, work: Work, request: Mapping[str, Any], call: Call) -> Any:
         """The aggregate that the request is about: found, in scope, unchanged since the client saw it, locked."""
-        assert handler.on is not None and handler.operation.route is not None
+        assert handler.on is not None
+        assert handler.operation.route is not None
         wanted: UUID = request[handler.operation.route.parameters[0]]
         found = work.session.get(handler.on, wanted, with_for_update=True)
         if found is None:

@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.errors import ServiceUnavailable
 
@@ -16,7 +17,7 @@ POOL_TIMEOUT = 5.0
 #: Guards against a forgotten transaction or an endless lock; shorter than a command's deadline of 10 s.
 _SESSION = "-c statement_timeout=9000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=20000 -c timezone=UTC"
 #: How often a unit of work is tried when PostgreSQL ends the connection under it.
-_TRIES = 2
+TRIES = 2
 
 _CONNECT = {
     "options": _SESSION,
@@ -60,24 +61,26 @@ def _engine(url: str, **details: Any) -> Engine:
     )
 
 
-def retried(unit: Callable[[], T]) -> T:
-    """Run a unit of work, once more if its connection was lost: the key it carries makes that safe.
+def retried(unit: Callable[[], T], tries: int = TRIES) -> T:
+    """Run a unit of work, again if its connection was lost: the key it carries makes that safe.
 
-    Raises ServiceUnavailable when PostgreSQL stays away.
+    Raises ServiceUnavailable when PostgreSQL stays away or has no connection to give.
     """
-    for tries_left in reversed(range(_TRIES)):
+    for tries_left in reversed(range(tries)):
         try:
             return unit()
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             if not is_outage(error):
                 raise
-            if not tries_left:
+            if not tries_left or isinstance(error, PoolTimeout):
                 raise ServiceUnavailable("database") from error
     raise AssertionError("unreachable")
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether the database went away, rather than refused a statement."""
+    """Whether the database went away or is out of connections, rather than refused a statement."""
+    if isinstance(error, PoolTimeout):
+        return True
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "pgcode", None)

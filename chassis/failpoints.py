@@ -55,8 +55,9 @@ def arm(specifications: Iterable[str], *, production: bool) -> None:
     if specifications and production:
         raise ValueError("failpoints cannot be armed in production")
     for specification in specifications:
-        place, action, every, seconds, *_ = [*specification.split(":"), *_DEFAULTS[specification.count(":") :]]
-        if place not in PLACES or action not in _ACTIONS:
+        parts = specification.split(":")
+        place, action, every, seconds = [*parts, *_DEFAULTS[len(parts) - 1 :]][:4]
+        if place not in PLACES or action not in _ACTIONS or len(parts) > 4 or int(every) < 1:
             raise ValueError(f"unknown failpoint {specification!r}")
         _armed[place] = _Failpoint(action, float(seconds), int(every))
 

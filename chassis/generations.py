@@ -53,8 +53,9 @@ def missing(database: Database, number: int) -> tuple[int, list[str]]:
     """How many events the current generation holds that this one does not, and the first of their ids."""
     with database.reader.connect() as connection:
         here = current().scalar_subquery()
-        known = select(inbox.c.event_id).where(inbox.c.generation == number)
-        lost = select(inbox.c.event_id).where(inbox.c.generation == here, inbox.c.event_id.not_in(known))
+        new = inbox.alias("new")
+        known = select(new.c.event_id).where(new.c.generation == number, new.c.event_id == inbox.c.event_id)
+        lost = select(inbox.c.event_id).where(inbox.c.generation == here, ~known.exists())
         count = connection.scalar(select(func.count()).select_from(lost.subquery())) or 0
         rows: list[UUID] = list(connection.scalars(lost.order_by(inbox.c.event_id).limit(MOST_LISTED)))
     return count, [str(event_id) for event_id in rows]

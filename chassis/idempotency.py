@@ -30,8 +30,9 @@ _STORED = select(idempotency.c.digest, idempotency.c.reply).where(
 class Claim:
     """Either the answer that was given before, or the business day on which to work."""
 
-    reply: dict[str, Any] | None
-    set_day: date | None
+    answered: bool
+    reply: Any = None
+    set_day: date | None = None
 
 
 def digest(operation: str, payload: Mapping[str, Any], expected_version: int | None) -> bytes:
@@ -47,8 +48,8 @@ def claim(session: Session, actor_id: UUID, key: str, operation: str, asked: byt
     names = {"actor_id": actor_id, "key": key}
     row = session.execute(_CLAIM, {**names, "operation": operation, "digest": asked}).first()
     if row is not None:
-        return Claim(None, row[0])
+        return Claim(answered=False, set_day=row[0])
     stored = session.execute(_STORED, names).one()
     if bytes(stored.digest) != asked:
         raise Refused("idempotency_key_reused")
-    return Claim(stored.reply, None)
+    return Claim(answered=True, reply=stored.reply)

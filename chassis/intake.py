@@ -32,6 +32,9 @@ SIZE, WAIT = 200, 0.05
 #: Seconds to wait when the database or the broker is away: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
+#: Seconds that what climbs the ladder gets for its confirm when the process is told to stop; else it comes again.
+LAST_CONFIRMS = 5.0
+
 GivenT = TypeVar("GivenT")
 ResultT = TypeVar("ResultT")
 
@@ -75,9 +78,12 @@ class Intake(Entrypoint):
             cancel(self._channel, self._consumer)
             self._taking.link.flush()
         self._wake()
+        with eventlet.Timeout(LAST_CONFIRMS, False):
+            self._stopped.wait()
+        # a broker under an alarm confirms nothing; whoever waits for it learns so from the end of the link
+        self._giving.stop()
         self._stopped.wait()
         self._taking.stop()
-        self._giving.stop()
 
     @property
     def connected(self) -> bool:

@@ -1,13 +1,14 @@
 """Runs queued jobs, one at a time in each process, and keeps telling that they live."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import eventlet
 import structlog
 from eventlet.event import Event
 from sqlalchemy import Row, func, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import jobs
 from chassis.actor import Actor
@@ -56,7 +57,7 @@ class JobRunner:
                     eventlet.sleep(LOOK)
                 else:
                     self._do(claimed)
-            except DBAPIError as error:
+            except SQLAlchemyError as error:
                 if not is_outage(error):
                     log.exception("job_runner_failed")
                 eventlet.sleep(LOOK)
@@ -102,6 +103,6 @@ class JobRunner:
     def _beat(self, row: Row[Any]) -> None:
         while True:
             eventlet.sleep(BEAT)
-            with self._database.writer.begin() as connection:
-                alive = update(job).where(job.c.id == row.id).values(heartbeat_at=func.clock_timestamp())
+            alive = update(job).where(job.c.id == row.id).values(heartbeat_at=func.clock_timestamp())
+            with suppress(SQLAlchemyError), self._database.writer.begin() as connection:
                 connection.execute(alive)

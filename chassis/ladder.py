@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from eventlet.semaphore import Semaphore
+
 from chassis.confirms import Confirms, Unconfirmed
 from chassis.topology_names import DEAD_EXCHANGE, RETRY_STEPS, event_queue, retry_exchange
 from kernel.ids import new_id
@@ -42,6 +44,8 @@ class Ladder:
     def __init__(self, service: str) -> None:
         self._service = service
         self._confirms: Confirms | None = None
+        #: An operator's replay waits until the intake has its confirm, and the other way round.
+        self._turn = Semaphore()
 
     def up(self, confirms: Confirms) -> None:
         """Use this channel from now on."""
@@ -79,9 +83,10 @@ class Ladder:
         return exchange
 
     def _publish(self, exchange: str, key: str, body: bytes, message_id: str, properties: dict[str, Any]) -> None:
-        if self._confirms is None:
-            raise Unconfirmed("no link")
-        self._confirms.publish(exchange, key, body, message_id, **properties)
-        outcome = self._confirms.wait()
+        with self._turn:
+            if self._confirms is None:
+                raise Unconfirmed("no link")
+            self._confirms.publish(exchange, key, body, message_id, **properties)
+            outcome = self._confirms.wait()
         if outcome.refused or outcome.returned:
             raise Unconfirmed("refused or returned")

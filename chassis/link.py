@@ -1,4 +1,4 @@
-"""One AMQP connection for many greenlets: one recv per burst, one send per turn of the loop, gone when the broker is."""
+"""One AMQP connection for many greenlets: one recv per burst, one send per turn of the loop, gone with the broker."""
 
 import socket
 from collections.abc import Callable

@@ -1,7 +1,8 @@
-"""One log line for each thing worth telling, as JSON, with the ids that tie it to a request and never a person's data."""
+"""One log line for each thing worth telling, as JSON, with the ids that tie it to a request and no person's data."""
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import structlog
@@ -25,16 +26,15 @@ def configure(service: str, form: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
+    final: list[Any] = [structlog.dev.ConsoleRenderer()]
     handler = logging.StreamHandler(sys.stderr)
+    if form == "json":
+        final = [structlog.processors.ExceptionRenderer(_frames), structlog.processors.JSONRenderer()]
+        handler.addFilter(_without_texts)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                renderer,
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *final],
         )
     )
     root = logging.getLogger()
@@ -49,3 +49,20 @@ def _named(service: str) -> Any:
         return event | {"service": service}
 
     return name
+
+
+def _frames(exc_info: Any) -> str:
+    """Where an error came from, and its causes, by their names: its text may hold the values of a statement."""
+    error: BaseException | None = exc_info[1]
+    parts = []
+    while error is not None:
+        parts.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\ncaused by:\n".join(parts)
+
+
+def _without_texts(record: logging.LogRecord) -> bool:
+    """Let a library's line name an error instead of repeating what it says."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(type(one).__name__ if isinstance(one, BaseException) else one for one in record.args)
+    return True

@@ -1,15 +1,15 @@
 """Drains the service's dead queue into its table of dead letters."""
 
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
 import structlog
 from eventlet.queue import Queue
-from sqlalchemy.exc import DBAPIError
 
 from chassis import dead_letters
-from chassis.database import Database
-from chassis.link import Link, ack
+from chassis.database import Database, is_outage
+from chassis.link import Link, ack, reject
 from chassis.linked import Linked
 from chassis.topology_names import dead_queue
 
@@ -22,7 +22,7 @@ PAUSE = 1.0
 
 
 class Morgue:
-    """The consumer of `dead.<service>`; acknowledges after the row is committed."""
+    """The consumer of `dead.<service>`; acknowledges when the row is committed, and lets go of what no row can take."""
 
     def __init__(self, service: str, uri: str, heartbeat: int, database: Database) -> None:
         self._queue = dead_queue(service)
@@ -62,10 +62,17 @@ class Morgue:
         while not self._stopping:
             try:
                 dead_letters.store(self._database, message)
-            except DBAPIError as error:
-                log.warning("dead_letter_waits", error=type(error).__name__)
-                eventlet.sleep(PAUSE)
-                continue
-            if message.channel is self._channel:
-                ack(self._channel, message.delivery_info["delivery_tag"])
+            except Exception as error:
+                log.warning("dead_letter_not_kept", error=type(error).__name__)
+                if is_outage(error):
+                    eventlet.sleep(PAUSE)
+                    continue
+                # the broker parks it, where it holds up no other
+                self._settle(message, reject)
+            else:
+                self._settle(message, ack)
             return
+
+    def _settle(self, message: Any, how: Callable[[Any, int], None]) -> None:
+        if message.channel is self._channel:
+            how(self._channel, message.delivery_info["delivery_tag"])

@@ -19,18 +19,16 @@ class Overloaded(Exception):
 
 
 _slots = Semaphore(MOST_AT_ONCE)
-_waiting = 0
+_places = Semaphore(MOST_AT_ONCE + MOST_WAITING)
 
 
 def offload(function: Callable[..., T], *arguments: Any) -> T:
     """Call a function in a thread and wait for it without stopping other greenlets. Raises Overloaded."""
-    global _waiting  # one process, one loop: no other writer between these lines
-    if _waiting >= MOST_WAITING:
+    if not _places.acquire(blocking=False):
         raise Overloaded
-    _waiting += 1
     try:
         with _slots:
             result: T = tpool.execute(function, *arguments)
             return result
     finally:
-        _waiting -= 1
+        _places.release()

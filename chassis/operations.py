@@ -140,9 +140,10 @@ def replay_dead_letter(service: Operated, letter_id: str, operator: str, reason:
     letter = dead_letters.shown(service.database, UUID(letter_id))
     if letter["state"] != "open" or service.ladder is None:
         raise Refused("not_found")
-    service.ladder.send_home(letter["body"].encode(), letter["event_id"], letter["event_type"] or "")
+    event_id: str = letter["event_id"] or letter_id
+    service.ladder.send_home(letter["body"].encode(), event_id, letter["event_type"] or "")
     dead_letters.decide(service.database, UUID(letter_id), "replayed", operator, reason)
-    return str(letter["event_id"])
+    return event_id
 
 
 @_operation

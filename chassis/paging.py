@@ -18,9 +18,13 @@ def encode(key: str) -> str:
 def decode(cursor: str) -> str:
     """The key behind a cursor. Raises Refused `invalid_request` on one that this product did not make."""
     try:
-        return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        key = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except ValueError as error:
         raise bad_cursor() from error
+    # the decoder skips what is no base64, and PostgreSQL takes no NUL
+    if encode(key) != cursor or "\0" in key:
+        raise bad_cursor()
+    return key
 
 
 def decode_id(cursor: str) -> UUID:

@@ -9,7 +9,7 @@ import eventlet
 import psycopg2
 import structlog
 from eventlet.event import Event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import metrics
 from chassis.confirms import Confirms, Outcome, Unconfirmed
@@ -31,6 +31,8 @@ BATCH = 1000
 IDLE = 0.5
 #: Seconds to wait after a failure: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
+#: Seconds that the last batch gets for its confirms when the process is told to stop; what has none is sent again.
+LAST_CONFIRMS = 5.0
 
 
 class Refusal(Exception):
@@ -60,9 +62,12 @@ class Relay:
         """Finish the batch in hand, give up the lead and end the link."""
         self._stopping = True
         self._wakeup.wake_here()
+        with eventlet.Timeout(LAST_CONFIRMS, False):
+            self._stopped.wait()
+        # a broker under an alarm confirms nothing; whoever waits for it learns so from the end of the link
+        self._linked.stop()
         self._stopped.wait()
         self._wakeup.stop()
-        self._linked.stop()
 
     def wake(self) -> None:
         """Something was recorded: publish it now, here or wherever the leader is."""
@@ -91,11 +96,12 @@ class Relay:
                 pause = FIRST_PAUSE
                 if not self._stopping:
                     self._wakeup.wait(IDLE)
-            except (Refusal, Unconfirmed, LeadershipLost, DBAPIError, psycopg2.Error) as error:
+            except (Refusal, Unconfirmed, LeadershipLost, SQLAlchemyError, psycopg2.Error) as error:
                 log.warning("relay_paused", error=type(error).__name__)
-                if isinstance(error, DBAPIError) and not is_outage(error):
-                    log.error("relay_statement_failed", exc_info=True)
-                eventlet.sleep(pause * random.uniform(0.5, 1.5))
+                if isinstance(error, SQLAlchemyError) and not is_outage(error):
+                    log.exception("relay_statement_failed")
+                if not self._stopping:
+                    eventlet.sleep(pause * random.uniform(0.5, 1.5))
                 pause = min(2 * pause, LONGEST_PAUSE)
             finally:
                 metrics.LEADER.set(int(self._leadership.held))

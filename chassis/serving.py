@@ -1,4 +1,4 @@
-"""Serves a service's RPC methods: takes requests that came the right way and in time, and always answers or leaves them."""
+"""Serves a service's RPC methods: takes what came the right way and in time, and always answers it or leaves it."""
 
 import time
 from typing import Any
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class CallServer(SharedExtension):
-    """The consumer of `call.<service>`; the queue dies with its last consumer, so that callers learn it in milliseconds."""
+    """The consumer of `call.<service>`; the queue dies with its last consumer, so that callers learn it at once."""
 
     def __init__(self) -> None:
         self._methods: dict[str, Serves] = {}

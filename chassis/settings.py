@@ -35,11 +35,11 @@ class Settings:
     ops_address: tuple[str, int]
     #: Greenlets that run commands, queries and batches at the same time.
     workers: int
-    #: Seconds between heartbeats with the broker; three silent ones end a connection.
+    #: Seconds between heartbeats with the broker; two silent ones end a connection.
     heartbeat: int
     #: Wraps the keys of stored files: a key of SM4, derived from the 32 secret bytes of the setting.
     file_key: bytes
-    #: Failpoints to arm, `name` or `name=action`; tests only.
+    #: Failpoints to arm, as `failpoints.arm` reads them; tests only.
     failpoints: tuple[str, ...]
     log_format: str
 

@@ -1,4 +1,4 @@
-"""How a request and its answer look on the broker: stock nameko's shape, with a deadline and an actor in the headers."""
+"""How a request and its answer look on the broker: stock nameko's shape, with a deadline and an actor as headers."""
 
 from collections.abc import Mapping
 from typing import Any
