@@ -1,13 +1,15 @@
 """Toy services on the shared servers, with a database of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chassis.database import Database
 from chassis.migrate import upgrade
-from tests.chassis.harness import Asker, Books, Hub, Toys, steep_ladder
+from chassis.operator import Operator
+from tests.chassis.harness import Asker, Books, Hub, Toy, Toys, steep_ladder
 from tests.chassis.toy_tables import metadata
 from unionctl.platform import Platform
 
@@ -43,9 +45,21 @@ def asker(servers: Platform) -> Iterator[Asker]:
 
 @pytest.fixture
 def toys(servers: Platform, toy_url: str, books: Books, hub: Hub, tmp_path: Path) -> Iterator[Toys]:
+    """For a test that starts toys of its own, or none."""
     hub.purge("evt.events", "evt.reporting", "dead.events")
     toys = Toys(servers, toy_url, tmp_path)
     yield toys
+    toys.end()
+
+
+@pytest.fixture(scope="module")
+def toy(
+    servers: Platform, toy_url: str, books: Books, hub: Hub, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Toy]:
+    """For tests that leave it alive; a module has either this or `toys`."""
+    hub.purge("evt.events", "evt.reporting", "dead.events")
+    toys = Toys(servers, toy_url, tmp_path_factory.mktemp("toy"))
+    yield toys.start()
     toys.end()
 
 
@@ -54,3 +68,10 @@ def short_ladder(hub: Hub) -> Iterator[None]:
     hub.restore(steep_ladder())
     yield
     hub.restore()
+
+
+@pytest.fixture
+def operate(servers: Platform) -> Iterator[Callable[..., Any]]:
+    """Calls an operation as the operator's command line does."""
+    with Operator(servers.amqp_uri("unionctl")) as operator:
+        yield operator.call

@@ -40,7 +40,7 @@ from unionctl.processes import wait_until
 #: The one union that toys know, and the title or name under which they do nothing special.
 UNION = "018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55"
 #: Seconds for anything to happen on a busy machine.
-PATIENCE = 60.0
+PATIENCE = 30.0
 #: Id of the line by which an asker says that it can ask.
 READY = -1
 ROOT = Path(__file__).parents[2]
@@ -74,6 +74,11 @@ class Toy:
 
     def signal(self, signum: int) -> None:
         self.process.send_signal(signum)
+
+    def counts(self, name: str, **labels: str) -> Callable[[], float]:
+        """A question: by how much has a metric grown since now?"""
+        before = self.metric(name, **labels)
+        return lambda: self.metric(name, **labels) - before
 
     def lives(self) -> bool:
         return self.process.poll() is None
@@ -257,16 +262,24 @@ class Hub:
             for queue in queues:
                 channel.queue_purge(queue)
 
-    def cut_connections(self, name: str) -> int:
-        """Close the connections whose name holds this text; gives how many there were."""
-        doomed = [one for one in self.broker.api.get("connections") if name in str(one.get("client_properties"))]
-        for connection in doomed:
-            self.broker.api.delete("connections", connection["name"])
-        return len(doomed)
-
-    def unbind(self, queue: str, exchange: str, key: str) -> None:
+    @contextmanager
+    def unbound(self, queue: str, exchange: str, key: str) -> Iterator[None]:
+        """Take a binding away for a while."""
         with self.channel() as channel:
             channel.queue_unbind(queue, exchange, key)
+            try:
+                yield
+            finally:
+                channel.queue_bind(queue, exchange, key)
+
+    @contextmanager
+    def under_alarm(self) -> Iterator[None]:
+        """Let the broker be short of memory for a while."""
+        self.broker.set_memory_alarm(True)
+        try:
+            yield
+        finally:
+            self.broker.set_memory_alarm(False)
 
     def restore(self, wanted: Topology | None = None) -> None:
         """Make the broker what the contracts say, or something else."""

@@ -29,6 +29,13 @@ class Proxy:
             pair.silent = True
         return len(talking)
 
+    def cut(self) -> int:
+        """End all present connections; gives how many. New ones work as ever."""
+        talking = [pair for pair in self._pairs if not pair.over]
+        for pair in talking:
+            pair.cut()
+        return len(talking)
+
     def close(self) -> None:
         """End everything."""
         self._listener.close()
