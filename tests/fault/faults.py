@@ -1,5 +1,6 @@
 """What is done to a platform under load; each fault is over when its function or block ends."""
 
+import random
 import re
 import signal
 import time
@@ -10,6 +11,8 @@ from functools import partial
 
 import requests
 
+from tests.support.broker import put, take_all
+from unionctl.broker import Broker
 from unionctl.management import http
 from unionctl.platform import Platform
 from unionctl.processes import SUPERVISOR, wait_until
@@ -75,10 +78,34 @@ def freeze_leader(platform: Platform, service: str) -> None:
         platform.signal(frozen, signal.SIGCONT)
 
 
-def stop_broker(platform: Platform) -> None:
-    """Stop the broker in order, and start it again."""
+@contextmanager
+def broker_down(platform: Platform) -> Iterator[None]:
+    """A broker that is stopped in order, and started again afterwards."""
     platform.broker.stop()
-    platform.broker.start()
+    try:
+        yield
+    finally:
+        platform.broker.start()
+
+
+@contextmanager
+def stopped(platform: Platform, service: str) -> Iterator[None]:
+    """A service without processes."""
+    processes = platform.matching(service)
+    platform.processes.stop(*processes)
+    try:
+        yield
+    finally:
+        for process in processes:
+            platform.start_process(process)
+        platform.wait_ready(*processes)
+
+
+def triple(broker: Broker, queue: str) -> None:
+    """Replace what waits in a queue that nobody consumes by three copies of each message, shuffled."""
+    messages = take_all(broker, queue) * 3
+    random.shuffle(messages)
+    put(broker, messages, key=queue)
 
 
 def freeze_broker(platform: Platform, seconds: float) -> None:

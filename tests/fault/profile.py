@@ -22,7 +22,7 @@ class Profile:
 
 #: Chosen with `UNIONHALL_FAULT_RUNS=full`.
 PROFILE = (
-    Profile(kills=20, repetitions=3, freeze=60.0, heartbeat=10, patience=900.0)
+    Profile(kills=20, repetitions=3, freeze=60.0, heartbeat=10, patience=1500.0)
     if os.environ.get("UNIONHALL_FAULT_RUNS") == "full"
     else Profile(kills=1, repetitions=1, freeze=5.0, heartbeat=1, patience=240.0)
 )

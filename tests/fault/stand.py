@@ -1,6 +1,9 @@
 """The test stand: a platform whose links can be cut, a load on it, and the check that follows each fault."""
 
 import secrets
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -51,10 +54,12 @@ class Stand:
         with Operator(platform.amqp_uri("unionctl")) as operator:
             federation = open_office(self.client, operator, self._sign_ins.password)
         self.load = Load(plan(SEED), federation, self.ledger, self.new_client)
+        #: A union for what is no part of the load.
+        self.spare_union = self.load.found_union(self.client, "spare")
         with self.load.running():
             pass
         self.verifier.verify()
-        self._undisturbed = report.read(self.client, self.books, self.load.rounds[0])
+        self.undisturbed = report.read(self.client, self.books, self.load.rounds[0])
 
     def new_client(self) -> Client:
         """One more client of the gateway."""
@@ -63,21 +68,52 @@ class Stand:
     @contextmanager
     def disturbed(self, fault: str, repetition: int = 1) -> Iterator[Run]:
         """A load during the block, and afterwards the check that nothing was lost and nothing done twice."""
+        with self.recorded(fault, repetition) as run, self.load.running():
+            yield run
+
+    @contextmanager
+    def recorded(self, fault: str, repetition: int = 1) -> Iterator[Run]:
+        """As `disturbed`, for a block that runs the load itself."""
         run = Run(fault, repetition)
         RUNS.append(run)
         entries, rounds, started = len(self.ledger), len(self.load.rounds), time.monotonic()
         try:
-            with self.load.running():
-                yield run
+            yield run
             self.verify(self.load.rounds[rounds:])
             run.verdict = "whole"
         finally:
             run.count(self.ledger.since(entries))
             run.seconds = time.monotonic() - started
 
+    @contextmanager
+    def reading_steadily(self) -> Iterator[list[int]]:
+        """A client that reads the figure of the first round all the time; gives what it was told."""
+        figures: list[int] = []
+        over = threading.Event()
+
+        def read() -> None:
+            client = self.new_client()
+            while not over.is_set():
+                figures.append(report.figure(client, self.load.rounds[0])["numerator"])
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            yield figures
+        finally:
+            over.set()
+            reader.join()
+
+    def unionctl(self, *arguments: str) -> str:
+        """What a command of the operator prints."""
+        command = (sys.executable, "-m", "unionctl.main", "--run-dir", str(self.platform.directory.path), *arguments)
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def verify(self, rounds: Sequence[Round]) -> None:
         """Check the databases, and that the report of each round is that of an undisturbed one."""
         self.verifier.verify()
         for one in rounds:
-            differences = report.read(self.client, self.books, one).differences(self._undisturbed)
+            differences = report.read(self.client, self.books, one).differences(self.undisturbed)
             assert not differences, f"round {one.number}: {differences}"

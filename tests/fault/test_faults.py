@@ -2,7 +2,9 @@
 
 import pytest
 
+from chassis.topology_names import event_queue
 from tests.fault import faults
+from tests.fault.asking import assert_unavailable
 from tests.fault.profile import PROFILE
 from tests.fault.stand import Stand
 
@@ -30,8 +32,8 @@ def test_nothing_is_lost_or_done_twice_when_processes_are_killed(
 
 @repeated
 def test_nothing_is_lost_or_done_twice_when_the_broker_is_stopped_and_started(stand: Stand, repetition: int) -> None:
-    with stand.disturbed("broker stopped and started", repetition):
-        faults.stop_broker(stand.platform)
+    with stand.disturbed("broker stopped and started", repetition), faults.broker_down(stand.platform):
+        assert_unavailable(stand)
 
 
 @repeated
@@ -70,3 +72,15 @@ def test_nothing_is_lost_or_done_twice_when_each_process_gets_sigterm(stand: Sta
 def test_another_relay_takes_over_when_the_leader_is_frozen(stand: Stand, repetition: int) -> None:
     with stand.disturbed("relay leader frozen", repetition):
         faults.freeze_leader(stand.platform, "events")
+
+
+@repeated
+def test_events_that_come_three_times_in_any_order_count_once(stand: Stand, repetition: int) -> None:
+    with (
+        stand.recorded("every event three times, shuffled", repetition),
+        faults.stopped(stand.platform, "reporting"),
+    ):
+        with stand.load.running():
+            pass
+        stand.verifier.await_published()
+        faults.triple(stand.platform.broker, event_queue("reporting"))

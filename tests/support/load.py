@@ -72,6 +72,21 @@ class Load:
         wanted = len(self.ledger) + number
         wait_until(lambda: len(self.ledger) >= wanted or bool(self._failures), 120, "The load does not get on.")
 
+    def found_union(self, client: Client, name: str) -> str:
+        """Found a union below the federation and approve it; gives its id. The name is to be new."""
+        fields = {
+            "name": f"Mill union {name}",
+            "short_name": "Mill",
+            "superior_id": self._federation,
+            "region_code": "330110",
+            "org_kind": "basic",
+            "founding_mode": "single",
+            "founded_on": "2022-03-07",
+        }
+        union_id: str = client.do(FoundUnion, Role.ZONE_OFFICER, f"{name}.found", **fields)["id"]
+        client.do(ApproveUnion, Role.ZONE_OFFICER, f"{name}.approve", union_id=union_id, approved_on="2022-04-04")
+        return union_id
+
     def _work(self, first: int) -> None:
         client = self._new_client()
         try:
@@ -93,18 +108,7 @@ class Load:
 
     def _open_round(self, client: Client) -> Round:
         number = len(self.rounds)
-        fields = {
-            "name": f"Mill union {number}",
-            "short_name": "Mill",
-            "superior_id": self._federation,
-            "region_code": "330110",
-            "org_kind": "basic",
-            "founding_mode": "single",
-            "founded_on": "2022-03-07",
-        }
-        union_id = client.do(FoundUnion, Role.ZONE_OFFICER, f"{number}.found", **fields)["id"]
-        client.do(ApproveUnion, Role.ZONE_OFFICER, f"{number}.approve", union_id=union_id, approved_on="2022-04-04")
-        return Round(number, union_id, list(self._plan))
+        return Round(number, self.found_union(client, str(number)), list(self._plan))
 
     def _carry_out(self, client: Client, of: Round, course: Course) -> None:
         title = course.draft["title"]

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from contracts.reporting.figures import ExplainFigure
+from contracts.reporting.figures import ExplainFigure, GetFigure
 from contracts.roles import Role
 from tests.support.books import Books
 from tests.support.client import Client
@@ -36,16 +36,22 @@ class Report:
         return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
 
 
+def figure(client: Client, of: Round) -> dict[str, Any]:
+    """The figure of a round's union, as the gateway gives it."""
+    return client.read(GetFigure, Role.ANALYST, **_asked(of))
+
+
 def read(client: Client, books: Books, of: Round) -> Report:
     """The report on a round's union, as the gateway gives it, and the attendances that reporting knows."""
     titles = {activity_id: title for title, activity_id in of.activities.items()}
-    asked = {"code": KPI, "org": of.union_id, "as_of": LAST_DAY.isoformat(), "limit": "200"}
-    page = client.read(ExplainFigure, Role.ANALYST, **asked)
+    page = client.read(ExplainFigure, Role.ANALYST, **_asked(of), limit="200")
     shown = ("held_on", "state", "counted", "reason")
     facts = [(titles[fact["activity_id"]], *(fact[name] for name in shown)) for fact in page["facts"]]
-    attendances = [
-        (titles[activity_id], *line)
-        for activity_id, *line in books.rows("reporting", _ATTENDANCES, union_id=of.union_id)
-    ]
-    figure = page["figure"]
-    return Report(figure["numerator"], figure["sentence"], sorted(facts), sorted(attendances))
+    lines = books.rows("reporting", _ATTENDANCES, union_id=of.union_id)
+    attendances = [(titles[activity_id], *line) for activity_id, *line in lines]
+    explained = page["figure"]
+    return Report(explained["numerator"], explained["sentence"], sorted(facts), sorted(attendances))
+
+
+def _asked(of: Round) -> dict[str, str]:
+    return {"code": KPI, "org": of.union_id, "as_of": LAST_DAY.isoformat()}

@@ -1,7 +1,8 @@
 """Holds what clients were told against the databases: nothing lost, nothing double, nothing half done."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from contracts import registry
@@ -30,6 +31,17 @@ _FEED = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An event that nobody could handle and nobody has decided on."""
+
+    id: str
+    event_id: str
+    reason: str
+    error: str
+    attempts: int
+
+
 class Verifier:
     """Checks a platform on which a ledger's requests, and no others, were made."""
 
@@ -41,6 +53,10 @@ class Verifier:
     def settle(self) -> None:
         """Wait until everything recorded is published and handled, and every queue is empty."""
         wait_until(self._is_settled, SETTLED, "Something that was recorded does not arrive.")
+
+    def await_published(self) -> None:
+        """Wait until the broker has everything that was recorded."""
+        wait_until(self._is_published, SETTLED, "An outbox does not empty.")
 
     def verify(self) -> None:
         """Check everything after the dust has settled. Raises AssertionError."""
@@ -55,18 +71,24 @@ class Verifier:
             assert self.dead_letters(consumer) == []
         self._check_facts()
 
-    def dead_letters(self, consumer: str) -> Sequence[Any]:
-        """Open dead letters: id, type, reason and error."""
-        statement = "SELECT id::text, event_type, reason, error FROM dead_letter WHERE state = 'open'"
-        return self._books.rows(consumer, statement)
+    def dead_letters(self, consumer: str) -> list[DeadLetter]:
+        """The open dead letters."""
+        statement = "SELECT id::text, event_id::text, reason, error, attempts FROM dead_letter WHERE state = 'open'"
+        return [DeadLetter(*row) for row in self._books.rows(consumer, statement)]
+
+    def unhandled(self, consumer: str) -> set[str]:
+        """Ids of events that a consumer subscribes to and has not handled yet."""
+        return set(self._recorded(consumer) - self._handled(consumer))
 
     def _is_settled(self) -> bool:
+        # the dearest question last: it reads every id
+        if not self._is_published() or any(waiting(self._platform.broker).values()):
+            return False
+        return not any(self.unhandled(consumer) for consumer in registry.subscriptions())
+
+    def _is_published(self) -> bool:
         pending = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
-        if any(self._books.one(service, pending) for service in self._books.services):
-            return False
-        if any(self._recorded(consumer) - self._handled(consumer) for consumer in registry.subscriptions()):
-            return False
-        return not any(waiting(self._platform.broker).values())
+        return not any(self._books.one(service, pending) for service in self._books.services)
 
     def _recorded(self, consumer: str) -> Counter[str]:
         """Ids of all events that a consumer subscribes to."""
