@@ -37,6 +37,8 @@ class _Protocol(eventlet.wsgi.HttpProtocol):
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ[HANG_UP] = self._hang_up
+        if "CONTENT_LENGTH" in environ:  # given twice it is no number, and the application refuses it
+            environ["CONTENT_LENGTH"] = ", ".join(self.headers.get_all("content-length"))
         stream = environ["eventlet.input"]
         stream.discard = partial(self._discard, stream)
         return environ

@@ -34,7 +34,7 @@ def _read(environ: Environment, limit: int) -> bytes:
     announced = _announced(environ)
     if announced is not None and announced > limit:
         raise Refused("body_too_large")
-    body = b"".join(_pieces(environ["wsgi.input"], limit + 1 if announced is None else announced))
+    body = b"".join(_pieces(environ, limit + 1 if announced is None else announced))
     if len(body) > limit:
         raise Refused("body_too_large")
     if announced is not None and len(body) < announced:
@@ -51,25 +51,30 @@ def _announced(environ: Environment) -> int | None:
     if coding is None and not length:
         return 0
     if coding is not None or not (length.isascii() and length.isdigit()):
-        # nobody can tell where the next request begins
-        environ.get(HANG_UP, _nothing)()
-        raise Refused("body_broken")
+        raise _broken(environ, "body_broken")
     return int(length[:_LONGEST_LENGTH])
 
 
-def _pieces(stream: Any, wanted: int) -> Iterator[bytes]:
+def _pieces(environ: Environment, wanted: int) -> Iterator[bytes]:
     """Up to `wanted` bytes as they come."""
+    stream = environ["wsgi.input"]
     while wanted > 0:
         try:
             piece: bytes = stream.read(min(_PIECE, wanted))
         except TimeoutError as error:
-            raise Refused("request_timeout") from error
+            raise _broken(environ, "request_timeout") from error
         except (OSError, ValueError) as error:  # the client went away, or its chunks have no length
-            raise Refused("body_broken") from error
+            raise _broken(environ, "body_broken") from error
         if not piece:
             return
         wanted -= len(piece)
         yield piece
+
+
+def _broken(environ: Environment, code: str) -> Refused:
+    """The refusal of a body of which nobody can tell where it ends and the next request begins."""
+    environ.get(HANG_UP, _nothing)()
+    return Refused(code)
 
 
 def _nothing() -> None:
