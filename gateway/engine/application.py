@@ -8,7 +8,7 @@ from chassis.commands import Call
 from chassis.errors import Refused, ServiceUnavailable
 from contracts.declare import Operation
 from gateway.caller import NOBODY
-from gateway.engine import errors, headers, metrics, requests, responses
+from gateway.engine import bodies, errors, headers, metrics, requests, responses
 from gateway.engine.authentication import Authentication
 from gateway.engine.documents import Document
 from gateway.engine.environment import Environment
@@ -63,6 +63,7 @@ class Application:
 
     def _find(self, environ: Environment) -> tuple[Endpoint, Mapping[str, str]]:
         headers.check_size(environ)
+        bodies.check_framing(environ)
         if self._running > MOST_AT_ONCE:
             raise ServiceUnavailable
         return self._router.match(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))

@@ -14,6 +14,16 @@ _PIECE = 64 * 1024
 _LONGEST_LENGTH = 15
 
 
+def check_framing(environ: Environment) -> None:
+    """Refuse a request of which a proxy and this server may disagree where it ends, whether or not it is read."""
+    coding: str | None = environ.get("HTTP_TRANSFER_ENCODING")
+    length: str = environ.get("CONTENT_LENGTH", "")
+    if coding is None and (not length or (length.isascii() and length.isdigit())):
+        return
+    if coding is None or coding.lower() != "chunked" or length:
+        raise _broken(environ, "body_broken")
+
+
 def read_object(environ: Environment, limit: int) -> dict[str, Any]:
     """The JSON object in the body; an empty body is an empty object."""
     body = _read(environ, limit)
@@ -44,15 +54,9 @@ def _read(environ: Environment, limit: int) -> bytes:
 
 def _announced(environ: Environment) -> int | None:
     """Bytes that the headers announce; None where the body comes in chunks."""
-    coding: str | None = environ.get("HTTP_TRANSFER_ENCODING")
-    length: str = environ.get("CONTENT_LENGTH", "")
-    if coding is not None and coding.lower() == "chunked" and not length:
+    if "HTTP_TRANSFER_ENCODING" in environ:
         return None
-    if coding is None and not length:
-        return 0
-    if coding is not None or not (length.isascii() and length.isdigit()):
-        raise _broken(environ, "body_broken")
-    return int(length[:_LONGEST_LENGTH])
+    return int((environ.get("CONTENT_LENGTH") or "0")[:_LONGEST_LENGTH])
 
 
 def _pieces(environ: Environment, wanted: int) -> Iterator[bytes]:

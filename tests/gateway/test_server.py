@@ -158,6 +158,14 @@ def test_a_request_cannot_be_smuggled_behind_another(client: Client, headers: tu
     assert client.is_closed()
 
 
+@pytest.mark.parametrize("request_line", [f"GET {UNION} HTTP/1.1", "GET /v1/nothing HTTP/1.1", "POST /v1/me HTTP/1.1"])
+def test_nor_behind_one_whose_body_nobody_reads(client: Client, request_line: str) -> None:
+    client.send("Transfer-Encoding: gzip, chunked", body=b"GET /live HTTP/1.1\r\n\r\n", request=request_line)
+
+    assert client.answer()[0] == 400
+    assert client.is_closed()
+
+
 def test_a_header_of_half_a_line_cannot_break_an_answer(client: Client) -> None:
     client.send("Accept-Language: en\r\n folded: x", announced(GOOD), body=GOOD)
 
