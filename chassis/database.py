@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -38,6 +38,17 @@ class Database:
         self.url = url
         self.writer = _engine(url)
         self.reader = _engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+    def session(self, name: str, silence: int) -> Connection:
+        """A connection of its own, under a name that other sessions can see; it ends with the process.
+
+        PostgreSQL also ends it, and frees the name, after `silence` seconds without a statement.
+        """
+        options = {"application_name": name, "options": f"{_SESSION} -c idle_session_timeout={silence}s"}
+        engine = create_engine(
+            self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=_CONNECT | options
+        )
+        return engine.connect()
 
     def dispose(self) -> None:
         """Close every connection."""

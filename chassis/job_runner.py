@@ -1,26 +1,27 @@
-"""Runs queued jobs, one at a time in each process, and keeps telling that they live."""
+"""Runs queued jobs, one at a time in each process; a process that dies or falls silent loses its job to another."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import eventlet
 import structlog
 from eventlet.event import Event
-from sqlalchemy import Row, func, update
+from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import jobs
 from chassis.actor import Actor
 from chassis.database import Database, is_outage
 from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
-from chassis.tables import job
 from chassis.tree import UnionTree
+from kernel.ids import new_id
 
 log = structlog.get_logger(__name__)
 
-#: Seconds between looks for a queued job, and between a running job's signs of life.
-LOOK, BEAT = 0.5, 5.0
+#: Seconds between looks for a queued job.
+LOOK = 0.5
+#: Seconds between signs of life of the process that runs a job, and of silence after which the job is another's.
+BEAT, SILENCE = 5.0, 30
 #: What passes by itself: the job waits its turn again.
 _PASSING = (ServiceUnavailable, DeadlineExceeded, jobs.Interrupted)
 
@@ -51,24 +52,33 @@ class JobRunner:
     def _run(self) -> None:
         while not self._stopping:
             try:
-                with self._database.writer.begin() as connection:
-                    claimed = jobs.claim(connection)
-                if claimed is None:
+                if not self._take_turn():
                     eventlet.sleep(LOOK)
-                else:
-                    self._do(claimed)
             except SQLAlchemyError as error:
                 if not is_outage(error):
                     log.exception("job_runner_failed")
                 eventlet.sleep(LOOK)
         self._stopped.send(None)
 
-    def _do(self, row: Row[Any]) -> None:
-        actor = Actor.from_wire(row.actor)
+    def _take_turn(self) -> bool:
+        """Do the job whose turn it is; False if there is none."""
+        with self._database.reader.connect() as connection:
+            if not jobs.is_any_free(connection):
+                return False
+        holder = f"unionhall.job.{new_id()}"
+        with self._database.session(holder, SILENCE) as session:
+            with self._database.writer.begin() as connection:
+                claimed = jobs.claim(connection, holder)
+            if claimed is not None:
+                self._do(claimed, session)
+        return claimed is not None
+
+    def _do(self, row: Row[Any], session: Connection) -> None:
         running = jobs.Running(
             id=row.id,
+            holder=row.holder,
             request=row.request,
-            actor=actor,
+            actor=Actor.from_wire(row.actor),
             progress=row.progress,
             database=self._database,
             tree=self._tree,
@@ -76,33 +86,32 @@ class JobRunner:
             ask=self._ask,
             stopping=lambda: self._stopping,
         )
-        beats = eventlet.spawn(self._beat, row)
+        beats = eventlet.spawn(_beat, session)
         try:
             result = jobs.KINDS[row.kind](running)
         except jobs.Cancelled:
-            jobs.end(self._database, row.id, "cancelled")
+            running.end("cancelled")
         except Refused as refusal:
-            jobs.end(self._database, row.id, "failed", failure=refusal.to_wire())
+            running.end("failed", failure=refusal.to_wire())
         except _PASSING:
-            self._put_back(row)
+            running.put_back()
             eventlet.sleep(LOOK)
         except Exception as error:
             if is_outage(error):
                 raise
             log.exception("job_failed", job_id=str(row.id), kind=row.kind)
-            jobs.end(self._database, row.id, "failed", failure=Refused("internal_error").to_wire())
+            running.end("failed", failure=Refused("internal_error").to_wire())
         else:
-            jobs.end(self._database, row.id, "done", result=result)
+            running.end("done", result=result)
         finally:
             beats.kill()
 
-    def _put_back(self, row: Row[Any]) -> None:
-        with self._database.writer.begin() as connection:
-            connection.execute(update(job).where(job.c.id == row.id).values(state="queued"))
 
-    def _beat(self, row: Row[Any]) -> None:
-        while True:
-            eventlet.sleep(BEAT)
-            alive = update(job).where(job.c.id == row.id).values(heartbeat_at=func.clock_timestamp())
-            with suppress(SQLAlchemyError), self._database.writer.begin() as connection:
-                connection.execute(alive)
+def _beat(session: Connection) -> None:
+    """Keep a session from ending; one that is lost anyhow leaves the job to whoever looks next."""
+    while True:
+        eventlet.sleep(BEAT)
+        try:
+            session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return

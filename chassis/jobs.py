@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, column, exists, func, insert, or_, select, table, update
 
 from chassis.actor import Actor
 from chassis.database import Database
@@ -15,8 +15,8 @@ from chassis.tree import UnionTree
 from chassis.work import Work
 from kernel.ids import new_id
 
-#: A running job that has said nothing for so long was left by a process that died; another takes it up.
-STALLED = text("interval '30 seconds'")
+#: The sessions that live now; a role sees the names of its own.
+_sessions = table("pg_stat_activity", column("application_name"))
 
 
 class Cancelled(Exception):
@@ -24,7 +24,7 @@ class Cancelled(Exception):
 
 
 class Interrupted(Exception):
-    """The process stops; another goes on from the last progress."""
+    """The process stops, or was silent for so long that another goes on from the last progress."""
 
 
 @dataclass(slots=True)
@@ -32,6 +32,8 @@ class Running:
     """A job at work. Its function must be able to go on from `progress` after a crash."""
 
     id: UUID
+    #: Session under which this process holds the job; whoever takes the job over names another.
+    holder: str
     request: Mapping[str, Any]
     actor: Actor
     #: What the function last gave to `report`, None at first.
@@ -46,15 +48,26 @@ class Running:
 
     def report(self, done: int, total: int | None, progress: Any) -> None:
         """Keep how far the job is. Raises Cancelled or Interrupted where it must end."""
-        values = {"done": done, "total": total, "progress": progress, "heartbeat_at": func.clock_timestamp()}
-        with self.database.writer.begin() as connection:
-            changed = update(job).where(job.c.id == self.id).values(values).returning(job.c.cancel_requested)
-            cancelled = connection.scalar(changed)
+        row = self._change(done=done, total=total, progress=progress)
         self.progress = progress
-        if cancelled:
-            raise Cancelled
-        if self.stopping():
+        if row is None or self.stopping():
             raise Interrupted
+        if row.cancel_requested:
+            raise Cancelled
+
+    def end(self, state: str, **details: Any) -> None:
+        """Record how the job ended."""
+        self._change(state=state, ended_at=func.clock_timestamp(), **details)
+
+    def put_back(self) -> None:
+        """Leave the job to whoever looks next."""
+        self._change(state="queued")
+
+    def _change(self, **values: Any) -> Row[Any] | None:
+        """Change the job's row; None, and nothing is changed, where another process has taken the job over."""
+        held = update(job).where(job.c.id == self.id, job.c.holder == self.holder)
+        with self.database.writer.begin() as connection:
+            return connection.execute(held.values(values).returning(job)).first()
 
 
 Function = Callable[[Running], Any]
@@ -109,22 +122,20 @@ def shown(row: Row[Any]) -> Mapping[str, Any]:
     return {**row._mapping, "actions": ["cancel"] if row.state in {"queued", "running"} else []}
 
 
-def claim(connection: Connection) -> Row[Any] | None:
-    """Take the oldest job that waits or was left behind, if there is one."""
-    left = job.c.heartbeat_at < func.clock_timestamp() - STALLED
-    free = or_(job.c.state == "queued", (job.c.state == "running") & or_(left, job.c.heartbeat_at.is_(None)))
-    oldest = select(job.c.id).where(free).order_by(job.c.created_at).limit(1).with_for_update(skip_locked=True)
+def is_any_free(connection: Connection) -> bool:
+    """Whether there is a job to claim."""
+    return bool(connection.scalar(select(exists().where(_free()))))
+
+
+def claim(connection: Connection, holder: str) -> Row[Any] | None:
+    """Take the oldest job that waits or was left behind, if there is one; `holder` names a session that lives."""
+    oldest = select(job.c.id).where(_free()).order_by(job.c.created_at).limit(1).with_for_update(skip_locked=True)
     taken = (
-        update(job)
-        .where(job.c.id == oldest.scalar_subquery())
-        .values(state="running", heartbeat_at=func.clock_timestamp())
-        .returning(job)
+        update(job).where(job.c.id == oldest.scalar_subquery()).values(state="running", holder=holder).returning(job)
     )
     return connection.execute(taken).first()
 
 
-def end(database: Database, job_id: UUID, state: str, **details: Any) -> None:
-    """Record how a job ended."""
-    values = {"state": state, "ended_at": func.clock_timestamp(), **details}
-    with database.writer.begin() as connection:
-        connection.execute(update(job).where(job.c.id == job_id).values(values))
+def _free() -> ColumnElement[bool]:
+    held = exists().where(_sessions.c.application_name == job.c.holder)
+    return or_(job.c.state == "queued", (job.c.state == "running") & ~held)

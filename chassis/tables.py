@@ -161,7 +161,8 @@ job = Table(
     Column("failure", JSON(none_as_null=True)),
     Column("cancel_requested", Boolean, nullable=False, server_default=text("false")),
     _moment("created_at", now=True),
-    _moment("heartbeat_at", nullable=True),
+    # name of the database session of the process that runs it: the job is free again when that session is gone
+    Column("holder", Text),
     _moment("ended_at", nullable=True),
     CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
     Index("ix_job_open", "created_at", postgresql_where=text("state IN ('queued', 'running')")),
