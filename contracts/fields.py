@@ -12,6 +12,8 @@ from kernel.zone import SHANGHAI
 MAX_INTEGER = 2_147_483_647
 #: Control characters, which neither PostgreSQL's text nor a printed line can hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: A whole number in a query string; no more digits than a count can have.
+_WHOLE = re.compile(r"-?[0-9]{1,10}")
 #: Characters of a UUID as text.
 _UUID_LENGTH = 36
 #: Characters that a moment has at most; more would only cost time to refuse.
@@ -30,13 +32,17 @@ def _no_control_characters(text: str) -> None:
         raise ValidationError("control_character")
 
 
-class _Coded(fields.Field[Any]):
-    """Gives the common checks their codes."""
+class Field(fields.Field[Any]):
+    """Base of all: gives the common checks their codes."""
 
     default_error_messages = _codes(required="required", null="null_not_allowed", validator_failed="invalid_value")
 
+    def from_text(self, text: str) -> Any:
+        """The JSON value that a path or query string means, which can only hold texts."""
+        return text
 
-class Id(_Coded, fields.UUID):
+
+class Id(Field, fields.UUID):
     """A UUIDv7 as text."""
 
     default_error_messages = _codes(invalid_uuid="not_a_uuid")
@@ -47,7 +53,7 @@ class Id(_Coded, fields.UUID):
         return super()._deserialize(value, *args, **kwargs)
 
 
-class Text(_Coded, fields.String):
+class Text(Field, fields.String):
     """One to `longest` characters that people read, trimmed; no control characters."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
@@ -61,7 +67,7 @@ class Text(_Coded, fields.String):
         return text.strip() if isinstance(text, str) else text
 
 
-class Secret(_Coded, fields.String):
+class Secret(Field, fields.String):
     """A password or token: taken as it is typed, never in a view, an event or a log."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
@@ -70,7 +76,7 @@ class Secret(_Coded, fields.String):
         super().__init__(validate=validate.Length(1, longest, error="text_length"), **kwargs)
 
 
-class Code(_Coded, fields.String):
+class Code(Field, fields.String):
     """One value of a code list; closed in requests, open in events and views."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
@@ -80,7 +86,7 @@ class Code(_Coded, fields.String):
         super().__init__(validate=validate.OneOf(self.values, error="unknown_code"), **kwargs)
 
 
-class SubjectKey(_Coded, fields.String):
+class SubjectKey(Field, fields.String):
     """A person outside membership: 64 hexadecimal digits, and nothing else."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
@@ -90,7 +96,7 @@ class SubjectKey(_Coded, fields.String):
         super().__init__(validate=pattern, metadata={"personal": True}, **kwargs)
 
 
-class RegionCode(_Coded, fields.String):
+class RegionCode(Field, fields.String):
     """A county-level code of GB/T 2260: six digits. Unknown ones are accepted, for codes change every year."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
@@ -99,7 +105,7 @@ class RegionCode(_Coded, fields.String):
         super().__init__(validate=validate.Regexp(r"[1-9][0-9]{5}\Z", error="not_a_region_code"), **kwargs)
 
 
-class Digest(_Coded, fields.String):
+class Digest(Field, fields.String):
     """A SHA-256 or SM3 digest as 64 hexadecimal digits."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
@@ -108,7 +114,7 @@ class Digest(_Coded, fields.String):
         super().__init__(validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="not_a_digest"), **kwargs)
 
 
-class Count(_Coded, fields.Integer):
+class Count(Field, fields.Integer):
     """A whole number from `least` to `most`."""
 
     default_error_messages = _codes(invalid="not_an_integer", too_large="not_an_integer")
@@ -116,13 +122,17 @@ class Count(_Coded, fields.Integer):
     def __init__(self, least: int = 0, most: int = MAX_INTEGER, **kwargs: Any) -> None:
         super().__init__(validate=validate.Range(least, most, error="number_range"), **kwargs)
 
+    def from_text(self, text: str) -> Any:
+        """The number; what is none stays as it is and is refused."""
+        return int(text) if _WHOLE.fullmatch(text) else text
+
     def _validated(self, value: Any) -> Any:
-        if isinstance(value, float) or (isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,10}", value)):
+        if not isinstance(value, int):
             raise self.make_error("invalid")
         return super()._validated(value)
 
 
-class LocalDate(_Coded, fields.Date):
+class LocalDate(Field, fields.Date):
     """A date in Asia/Shanghai, YYYY-MM-DD."""
 
     default_error_messages = _codes(invalid="not_a_date", invalid_awareness="not_a_date", format="not_a_date")
@@ -133,7 +143,7 @@ class LocalDate(_Coded, fields.Date):
         return super()._deserialize(value, *args, **kwargs)
 
 
-class Moment(_Coded, fields.AwareDateTime):
+class Moment(Field, fields.AwareDateTime):
     """A moment with its offset, RFC 3339."""
 
     default_error_messages = _codes(invalid="not_a_moment", invalid_awareness="not_a_moment", format="not_a_moment")
@@ -150,21 +160,22 @@ class Moment(_Coded, fields.AwareDateTime):
         return super()._serialize(value and value.astimezone(SHANGHAI), *args, **kwargs)
 
 
-class Flag(_Coded, fields.Boolean):
+class Flag(Field, fields.Boolean):
     """True or false, as JSON has them; "true" and "false" in a query string."""
 
     default_error_messages = _codes(invalid="not_a_boolean")
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(truthy={True, "true"}, falsy={False, "false"}, **kwargs)
+    def from_text(self, text: str) -> Any:
+        """What the word means; any other stays as it is and is refused."""
+        return {"true": True, "false": False}.get(text, text)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        if not isinstance(value, bool | str):  # for Python 1 is True, for JSON it is not
+        if not isinstance(value, bool):  # for Python 1 is True, for JSON it is not
             raise self.make_error("invalid")
         return super()._deserialize(value, *args, **kwargs)
 
 
-class Many(_Coded, fields.List[Any]):
+class Many(Field, fields.List[Any]):
     """A list of at most `longest` items."""
 
     default_error_messages = _codes(invalid="not_a_list")
@@ -173,7 +184,7 @@ class Many(_Coded, fields.List[Any]):
         super().__init__(inner, validate=validate.Length(shortest, longest, error="list_length"), **kwargs)
 
 
-class Part(_Coded, fields.Nested):
+class Part(Field, fields.Nested):
     """An object inside an object."""
 
     default_error_messages = _codes(type="not_an_object")
@@ -186,7 +197,7 @@ class Ready(Part):
         return value
 
 
-class Words(_Coded, fields.Dict):
+class Words(Field, fields.Dict):
     """A text in both languages of the product: `{"zh": …, "en": …}`."""
 
     default_error_messages = _codes(invalid="not_an_object")

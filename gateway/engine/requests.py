@@ -18,6 +18,7 @@ def payload(environ: Environment, target: Target, path: Mapping[str, str]) -> di
     fields: dict[str, Any] = dict(path)
     if query := environ.get("QUERY_STRING"):
         _add(fields, _parameters(query))
+    fields = {name: target.from_text(name, text) for name, text in fields.items()}
     if target.takes_body:
         _add(fields, read_object(environ, target.operation.body_limit).items())
     return fields

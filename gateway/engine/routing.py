@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 
 from chassis.errors import Refused
 from contracts.declare import Kind, Operation
+from contracts.fields import Field
 from contracts.schema import Schema, field_errors
 from gateway.engine.documents import Document
 from gateway.engine.probes import Probe
@@ -24,6 +25,11 @@ class Target:
     schema: Schema
     status: str
     takes_body: bool
+
+    def from_text(self, name: str, text: str) -> Any:
+        """The JSON value that a path or query string means; an unknown field keeps its text, to be refused."""
+        field = self.schema.fields.get(name)
+        return field.from_text(text) if isinstance(field, Field) else text
 
     def check(self, payload: Mapping[str, Any]) -> None:
         """Refuse a request that the service would refuse for its form, before it crosses the broker."""

@@ -37,7 +37,7 @@ def test_a_query_reaches_its_service_with_path_and_parameters(open_world: World)
     operation, payload, call = open_world.services.asked[0]
     assert answer.status_code == 200
     assert operation.wire_name == "reporting.explain_figure"
-    assert payload == {"code": "K01", "org": UNION_ID, "limit": "5"}
+    assert payload == {"code": "K01", "org": UNION_ID, "limit": 5}
     assert call.key is None
 
 
