@@ -1,12 +1,18 @@
-"""The servers that tests of several folders share: a broker and a database of their own, beside whatever else runs."""
+"""What tests of several folders share: servers of their own, and a whole platform that holds the demo year."""
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from unionctl.platform import Platform
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +24,29 @@ def servers() -> Iterator[Platform]:
             platform.start_servers()
             platform.prepare()
             yield platform
+        finally:
+            platform.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A platform with its services started and the demo year loaded; a test leaves its figures as they were."""
+
+    platform: Platform
+    #: What `unionctl demo` printed.
+    told: str
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """A platform of its own, made as `make demo` makes one; it notices a lost broker within seconds."""
+    with tempfile.TemporaryDirectory() as path:
+        platform = Platform(Path(path))
+        command = (sys.executable, "-m", "unionctl.main", "--run-dir", path, "demo")
+        environment = {**os.environ, "UNIONHALL_HEARTBEAT": "1"}
+        try:
+            done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
+            yield Running(platform, done.stdout)
         finally:
             platform.stop()
