@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from chassis import clock, idempotency, outbox
 from chassis.actor import Actor
-from chassis.database import TRIES, Database, retried
+from chassis.database import TRIES, Database, commit, retried
 from chassis.errors import Refused
 from chassis.failpoints import failpoint
 from chassis.tree import Bind, Standing, UnionTree
@@ -122,7 +122,7 @@ class Runner:
                 outbox.record(session, work.recorded)
             else:
                 outbox.close(session, call.actor.id, call.key, reply, work.recorded)
-            session.commit()
+            commit(session)
         if work.recorded:
             self._committed()
         failpoint("command.before_reply")

@@ -7,8 +7,9 @@ import orjson
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
-from chassis.errors import ServiceUnavailable
+from chassis.errors import DeadlineExceeded, ServiceUnavailable
 
 #: Connections of one engine: on two cores eight reach more than fifty (performance notes 0.2).
 POOL_SIZE = 8
@@ -72,19 +73,39 @@ def _engine(url: str, **details: Any) -> Engine:
     )
 
 
+class CommitLost(Exception):
+    """The connection was lost while it committed: it may be done or not, and only the key can tell."""
+
+
+def commit(session: Session) -> None:
+    """Commit. Raises CommitLost if the database went away before it said whether it did."""
+    try:
+        session.commit()
+    except SQLAlchemyError as error:
+        if is_outage(error):
+            raise CommitLost from error
+        raise
+
+
 def retried(unit: Callable[[], T], tries: int = TRIES) -> T:
     """Run a unit of work, again if its connection was lost: the key it carries makes that safe.
 
-    Raises ServiceUnavailable when PostgreSQL stays away or has no connection to give.
+    Raises ServiceUnavailable when PostgreSQL stays away or has no connection to give and nothing was done, and
+    DeadlineExceeded when something may have been done.
     """
+    doubt = False
     for tries_left in reversed(range(tries)):
         try:
             return unit()
+        except CommitLost as error:
+            doubt = True
+            if not tries_left:
+                raise DeadlineExceeded("database") from error
         except SQLAlchemyError as error:
             if not is_outage(error):
                 raise
             if not tries_left or isinstance(error, PoolTimeout):
-                raise ServiceUnavailable("database") from error
+                raise (DeadlineExceeded if doubt else ServiceUnavailable)("database") from error
     raise AssertionError("unreachable")
 
 

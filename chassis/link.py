@@ -27,7 +27,7 @@ LOST = (OSError, amqp.AMQPError, eventlet.Timeout)
 class Link:
     """A py-amqp connection with buffered reads, coalesced writes and one reading greenlet.
 
-    Leans on private attributes of amqp 5.4.2 (`transport._write`, `transport._quick_recv`); a test names the version.
+    Leans on private attributes of amqp 5.4.2 (`transport._write`, `transport._read`); a test names the version.
     """
 
     def __init__(self, uri: str, name: str, heartbeat: int) -> None:
@@ -56,9 +56,7 @@ class Link:
         self._scheduled = False
         self._over = False
         transport._write = self._write
-        if not url.ssl:
-            receive = transport.sock.recv
-            transport._quick_recv = lambda _: receive(_READ_SIZE)
+        transport._read = _Reader(transport.sock.recv).read
 
     def channel(self) -> Any:
         """Open a channel; only before `read_until_lost` runs, which must be the connection's only reader."""
@@ -128,6 +126,25 @@ class Link:
 
     def _unblock(self) -> None:
         self.blocked = False
+
+
+class _Reader:
+    """Cuts exact pieces from what the socket gives in bursts, without moving the rest of a burst for each of them."""
+
+    def __init__(self, receive: Callable[[int], bytes]) -> None:
+        self._receive = receive
+        self._burst = b""
+        self._place = 0
+
+    def read(self, size: int, _initial: bool = False) -> bytes:
+        """The next `size` bytes. Raises OSError at the end of the connection."""
+        while len(self._burst) - self._place < size:
+            more = self._receive(_READ_SIZE)
+            if not more:
+                raise ConnectionResetError("the broker closed the connection")
+            self._burst, self._place = self._burst[self._place :] + more, 0
+        start, self._place = self._place, self._place + size
+        return self._burst[start : self._place]
 
 
 def publish(channel: Any, exchange: str, key: str, body: bytes, *, mandatory: bool = True, **properties: Any) -> None:

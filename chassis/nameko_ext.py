@@ -8,11 +8,6 @@ NAMEKO_VERSION = "2.14.1"
 HEADER_PREFIX = "nameko."
 
 
-def busy_workers(container: Any) -> int:
-    """Workers that run now."""
-    return len(container._worker_threads)
-
-
 def context_of(headers: dict[str, Any]) -> dict[str, Any]:
     """The worker context data that came in a message's headers, as nameko's own entrypoints read it."""
     start = len(HEADER_PREFIX)

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import amqp
 import eventlet
 import orjson
 import structlog
@@ -19,6 +20,9 @@ from chassis.wire import DEADLINE, failure
 
 log = structlog.get_logger(__name__)
 
+#: Milliseconds that a durable request queue outlives its last consumer.
+EXPIRES = 2000
+
 
 class CallServer(SharedExtension):
     """The consumer of `call.<service>`; the queue dies with its last consumer, so that callers learn it at once."""
@@ -28,6 +32,7 @@ class CallServer(SharedExtension):
         self._channel: Any = None
         self._consumer: str | None = None
         self._stopping = False
+        self._durable = False
 
     def setup(self) -> None:
         """Prepare the link; the broker is not needed yet."""
@@ -67,12 +72,24 @@ class CallServer(SharedExtension):
     def _up(self, link: Link) -> None:
         queue = call_queue(self.container.service_name)
         channel = link.channel()
-        channel.queue_declare(queue, durable=False, exclusive=False, auto_delete=True)
+        self._declare(channel, queue)
         channel.queue_bind(queue, RPC_EXCHANGE, f"{self.container.service_name}.*")
         channel.basic_qos(0, self.container.max_workers, False)
         self._channel = channel
         if not self._stopping:
             self._consumer = channel.basic_consume(queue, callback=self._arrived)
+
+    def _declare(self, channel: Any, queue: str) -> None:
+        """Declare the queue that dies with its consumers; RabbitMQ 4 may refuse that of a queue that is not durable."""
+        if self._durable:
+            channel.queue_declare(queue, durable=True, auto_delete=False, arguments={"x-expires": EXPIRES})
+            return
+        try:
+            channel.queue_declare(queue, durable=False, exclusive=False, auto_delete=True)
+        except amqp.InternalError:
+            # the broker has closed the connection; the next one declares the other kind
+            self._durable = True
+            raise
 
     def _down(self) -> None:
         self._consumer = None
