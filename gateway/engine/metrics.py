@@ -1,5 +1,7 @@
 """What operators see of the requests that came over HTTP, for Prometheus."""
 
+from functools import cache
+
 from prometheus_client import Histogram
 
 from gateway.engine.routing import Endpoint, Target
@@ -16,4 +18,10 @@ REQUESTS = Histogram(
 def answered(endpoint: Endpoint | None, status: str, seconds: float) -> None:
     """Count an answer; whatever is no operation counts under one name, for a client chooses its path."""
     operation = endpoint.operation.wire_name if isinstance(endpoint, Target) else "none"
-    REQUESTS.labels(operation, status[:3]).observe(seconds)
+    _series(operation, status).observe(seconds)
+
+
+@cache
+def _series(operation: str, status: str) -> Histogram:
+    """The series of a pair; finding it anew takes a lock, and there are few pairs."""
+    return REQUESTS.labels(operation, status[:3])
