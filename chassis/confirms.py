@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+import amqp
 import eventlet
 from eventlet.event import Event
 
-from chassis.link import PERSISTENT, Link, publish
+from chassis.link import PERSISTENT, Link, send
 
 #: Seconds for the confirms of one batch; a broker that needs longer is taken for lost and the batch sent again. Less
 #: than a silent leader keeps its lock (`leadership.SESSION_TIMEOUT`).
@@ -47,10 +48,14 @@ class Confirms:
 
         What is written then stays in memory and comes out when the alarm is over, once for each attempt.
         """
+        message = amqp.Message(body, delivery_mode=PERSISTENT, message_id=message_id, **properties)
+        self.send(exchange, key, message, message_id)
+
+    def send(self, exchange: str, key: str, message: Any, message_id: str) -> None:
+        """As `publish`, for a message that is ready."""
         if self._link.blocked:
             raise Unconfirmed("blocked")
-        properties = {"delivery_mode": PERSISTENT, "message_id": message_id, **properties}
-        publish(self._channel, exchange, key, body, mandatory=True, **properties)
+        send(self._channel, exchange, key, message, mandatory=True)
         self._open[self._next_tag] = message_id
         self._next_tag += 1
 

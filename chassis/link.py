@@ -2,11 +2,13 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import amqp
 import eventlet
 from amqp import spec
+from eventlet.event import Event
 from eventlet.hubs import get_hub
 from eventlet.semaphore import Semaphore
 from kombu import Connection as Url
@@ -49,12 +51,15 @@ class Link:
         )
         with eventlet.Timeout(CONNECT_TIMEOUT):
             self.amqp.connect()
+        # kept, for py-amqp connects again when it is asked for the transport of a connection that is closed
         transport = self.amqp.transport
+        self._socket = transport.sock
         self._send = transport._write
         self._out = bytearray()
         self._sending = Semaphore()
         self._scheduled = False
         self._over = False
+        self._ended = Event()
         transport._write = self._write
         transport._read = _Reader(transport.sock.recv).read
 
@@ -67,10 +72,12 @@ class Link:
         """Dispatch what arrives; raises one of LOST in the end, without letting another greenlet run first."""
         eventlet.spawn(self._beat)
         try:
-            while True:
+            while self.amqp.connected:
                 self.amqp.blocking_read()
+            raise amqp.RecoverableConnectionError("closed")
         finally:
             self._over = True
+            self._ended.send(None)
 
     def flush(self) -> None:
         """Hand everything written so far to the kernel; waits when the broker pushes back."""
@@ -85,12 +92,16 @@ class Link:
                     break
             self._scheduled = False
 
+    def part(self) -> None:
+        """Have the broker take all that was written, and end; it may forget what a mere `cut` comes right after."""
+        self.amqp.send_method(spec.Connection.Close, "BsBB", (0, "", 0, 0))
+        self.flush()
+        self._ended.wait()
+
     def cut(self) -> None:
         """End the connection without asking the broker; whoever reads it gets an error at once."""
-        try:
-            self.amqp.transport.sock.shutdown(socket.SHUT_RDWR)
-        except (OSError, AttributeError):
-            return
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Free the socket of a connection that nobody reads any more."""
@@ -149,7 +160,11 @@ class _Reader:
 
 def publish(channel: Any, exchange: str, key: str, body: bytes, *, mandatory: bool = True, **properties: Any) -> None:
     """basic.publish without py-amqp's read of the socket before every message."""
-    message = amqp.Message(body, **properties)
+    send(channel, exchange, key, amqp.Message(body, **properties), mandatory=mandatory)
+
+
+def send(channel: Any, exchange: str, key: str, message: Any, *, mandatory: bool) -> None:
+    """As `publish`, for a message that is ready."""
     channel.send_method(spec.Basic.Publish, "Bssbb", (0, exchange, key, mandatory, False), message)
 
 

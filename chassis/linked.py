@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between attempts: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
-#: Seconds that a broker under an alarm, which reads nothing, gets to take what was written before a link ends.
+#: Seconds that a broker gets to take what was written before a link ends; one under an alarm takes nothing.
 PARTING = 2.0
 
 
@@ -43,12 +43,12 @@ class Linked:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     def stop(self) -> None:
-        """Send what is written, end the link and do not come back."""
+        """Have the broker take what is written, end the link and do not come back."""
         self._stopping = True
-        if self.link is not None:
+        if (link := self.link) is not None:
             with eventlet.Timeout(PARTING, False):
-                self.link.flush()
-            self.link.cut()
+                link.part()
+            link.cut()
 
     def _hold(self) -> bool:
         """Connect and read until the link is lost; tells whether it was ever up."""

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine, text
 
+from chassis.event_message import EventMessage
 from contracts import envelope, registry
 
 _PENDING = text(
@@ -30,28 +31,21 @@ _MARK = """
 class Row:
     """An event on its way to the broker."""
 
-    __slots__ = ("body", "event_id", "event_type", "key", "position", "unrouted")
+    __slots__ = ("event_id", "event_type", "key", "message", "position", "unrouted")
 
     def __init__(self, position: int, event_id: str, event_type: str, body: str) -> None:
         self.position, self.event_id, self.event_type = position, event_id, event_type
-        self.key = _routing_key(event_type)
-        self.body = body.encode()
+        self.key, app_id = _addressed(event_type)
+        headers = envelope.headers(orjson.loads(body))
+        self.message = EventMessage(body.encode(), event_id, event_type, app_id, headers)
         self.unrouted = False
-
-    def properties(self, app_id: str) -> dict[str, Any]:
-        """The message's properties: what AMQP names itself, and the envelope mirrored as headers."""
-        return {
-            "type": self.event_type,
-            "app_id": app_id,
-            "content_type": "application/json",
-            "content_encoding": "utf-8",
-            "application_headers": envelope.headers(orjson.loads(self.body)),
-        }
 
 
 @cache
-def _routing_key(event_type: str) -> str:
-    return registry.events()[event_type].routing_key
+def _addressed(event_type: str) -> tuple[str, str]:
+    """Routing key and application id of an event."""
+    declared = registry.events()[event_type]
+    return declared.routing_key, f"unionhall.{declared.service}"
 
 
 def pending(engine: Engine, in_hand: Sequence[int], limit: int) -> list[Row]:

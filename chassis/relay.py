@@ -131,9 +131,9 @@ class Relay:
 
     def _send(self, confirms: Confirms, batch: Sequence[Row]) -> tuple[list[Row], bool]:
         """Publish a batch; gives the rows before the first failure, and whether there was one."""
-        exchange, app_id = events_exchange(self._service), f"unionhall.{self._service}"
+        exchange = events_exchange(self._service)
         for row in batch:
-            confirms.publish(exchange, row.key, row.body, row.event_id, **row.properties(app_id))
+            confirms.send(exchange, row.key, row.message, row.event_id)
         outcome = confirms.wait()
         done = list(takewhile(lambda row: not _failed(row, outcome), batch))
         for row in done:
