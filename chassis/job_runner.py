@@ -88,6 +88,8 @@ class JobRunner:
         )
         beats = eventlet.spawn(_beat, session)
         try:
+            if row.cancel_requested:
+                raise jobs.Cancelled
             result = jobs.KINDS[row.kind](running)
         except jobs.Cancelled:
             running.end("cancelled")

@@ -15,6 +15,8 @@ from chassis.tree import UnionTree
 from chassis.work import Work
 from kernel.ids import new_id
 
+#: States of a job that has not ended.
+_OPEN = ("queued", "running")
 #: The sessions that live now; a role sees the names of its own.
 _sessions = table("pg_stat_activity", column("application_name"))
 
@@ -87,8 +89,13 @@ def runs(kind: str) -> Callable[[FunctionT], FunctionT]:
     return register
 
 
-def queue(work: Work, kind: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Queue a job in a command's unit of work; gives its row."""
+def queue(work: Work, kind: str, request: Mapping[str, Any], *, alone: bool = False) -> Mapping[str, Any]:
+    """Queue a job in a command's unit of work; gives its row.
+
+    Raises Refused `in_progress` where the job must be `alone` and another of its kind has not ended.
+    """
+    if alone:
+        _refuse_another(work, kind)
     values = {"id": UUID(new_id()), "kind": kind, "state": "queued", "actor": work.actor.to_wire(), "request": request}
     row = work.session.execute(insert(job).values(values).returning(job)).one()
     return shown(row)
@@ -105,12 +112,7 @@ def find(connection: Connection, kind: str, job_id: UUID, owner: Actor | None = 
 def cancel(work: Work, kind: str, job_id: UUID, owner: Actor | None = None) -> Mapping[str, Any]:
     """Ask a job to end at its next report. Raises Refused `not_found` or `illegal_transition`."""
     find(work.session.connection(), kind, job_id, owner)
-    changed = (
-        update(job)
-        .where(job.c.id == job_id, job.c.state.in_(("queued", "running")))
-        .values(cancel_requested=True)
-        .returning(job)
-    )
+    changed = update(job).where(job.c.id == job_id, job.c.state.in_(_OPEN)).values(cancel_requested=True).returning(job)
     row = work.session.execute(changed).first()
     if row is None:
         raise Refused("illegal_transition")
@@ -119,7 +121,7 @@ def cancel(work: Work, kind: str, job_id: UUID, owner: Actor | None = None) -> M
 
 def shown(row: Row[Any]) -> Mapping[str, Any]:
     """A job as `contracts.jobs.JobView` shows it."""
-    return {**row._mapping, "actions": ["cancel"] if row.state in {"queued", "running"} else []}
+    return {**row._mapping, "actions": ["cancel"] if row.state in _OPEN else []}
 
 
 def is_any_free(connection: Connection) -> bool:
@@ -134,6 +136,14 @@ def claim(connection: Connection, holder: str) -> Row[Any] | None:
         update(job).where(job.c.id == oldest.scalar_subquery()).values(state="running", holder=holder).returning(job)
     )
     return connection.execute(taken).first()
+
+
+def _refuse_another(work: Work, kind: str) -> None:
+    # held to the commit: who asks at the same time waits, and then finds our job
+    work.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(kind))))
+    another = exists().where(job.c.kind == kind, job.c.state.in_(_OPEN))
+    if work.session.scalar(select(another)):
+        raise Refused("in_progress")
 
 
 def _free() -> ColumnElement[bool]:

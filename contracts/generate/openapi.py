@@ -74,6 +74,10 @@ def document() -> dict[str, Any]:
             },
             "headers": {
                 "ETag": {"description": "Version of the record, for If-Match", "schema": {"type": "string"}},
+                "Repr-Digest": {
+                    "description": "SHA-256 of the whole file (RFC 9530): `sha-256=:<base64>:`",
+                    "schema": {"type": "string"},
+                },
                 "Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 0}},
             },
             "examples": _examples(),
@@ -147,6 +151,7 @@ def _success(operation: Operation, replies: Converter) -> dict[str, Any]:
     response: dict[str, Any] = {"description": "Done" if operation.kind is Kind.COMMAND else "Found"}
     if operation.download:
         response["content"] = {operation.download: {"schema": {"type": "string", "format": "binary"}}}
+        response["headers"] = {"Repr-Digest": {"$ref": "#/components/headers/Repr-Digest"}}
     if operation.reply:
         response["content"] = {"application/json": _media(replies, replies.reference(operation.reply))}
         if "version" in operation.reply().fields:

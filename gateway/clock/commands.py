@@ -13,11 +13,11 @@ from gateway.clock.rules import KIND
 
 @handles(contract.MoveClock)
 def move_clock(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Queue the move. Raises Refused `clock_fixed` in production."""
+    """Queue the move. Raises Refused `clock_fixed` in production, `in_progress` while another move is at work."""
     if settings.load().production:
         raise Refused("clock_fixed")
     day = request["day"]
-    return jobs.queue(work, KIND, {"day": day and day.isoformat()})
+    return jobs.queue(work, KIND, {"day": day and day.isoformat()}, alone=True)
 
 
 @handles(contract.CancelClockMove)

@@ -1,5 +1,6 @@
 """Builds answers: the reply of an operation, a problem, or a published document, each with the headers it needs."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,12 +36,13 @@ def reply(status: str, view: Any) -> Answer:
 
 def file(handle: Mapping[str, Any], pieces: Iterable[bytes]) -> Answer:
     """A file; a piece that cannot be had ends the connection before the promised length, which clients notice."""
+    digest = b64encode(bytes.fromhex(handle["sha256"])).decode()
     headers = [
         *_PRIVATE,
         ("Content-Type", handle["media_type"]),
         ("Content-Length", str(handle["size"])),
         ("Content-Disposition", "attachment"),
-        ("Digest", f"sha-256={handle['sha256']}"),
+        ("Repr-Digest", f"sha-256=:{digest}:"),  # RFC 9530
     ]
     return Answer("200 OK", headers, pieces)
 
