@@ -19,6 +19,7 @@ repeated = pytest.mark.parametrize("repetition", range(1, PROFILE.repetitions + 
         pytest.param("events", "command.after_insert", 37, id="after the insert"),
         pytest.param("events", "relay.before_publish", 11, id="after the commit, before publishing"),
         pytest.param("events", "relay.before_mark", 11, id="after publishing, before marking"),
+        pytest.param("reporting", "subscription.before_commit", 7, id="before the consumer's commit"),
         pytest.param("reporting", "subscription.before_ack", 7, id="after the consumer's commit, before the ack"),
         pytest.param("events", "command.before_reply", 37, id="after the commit, before the reply"),
     ],
@@ -47,7 +48,7 @@ def test_nothing_is_lost_or_done_twice_when_connections_are_half_open(stand: Sta
     with stand.disturbed("half-open connections", repetition):
         assert stand.platform.proxy.go_silent()
         stand.platform.wait_ready()
-        stand.load.await_answers(100)
+        stand.load.await_requests(100)
 
 
 @repeated

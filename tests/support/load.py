@@ -15,7 +15,9 @@ from tests.support.plan import Course
 from unionctl.processes import wait_until
 
 #: Clients at work at the same time.
-CLIENTS = 4
+CLIENTS = 8
+#: Requests after which a load is in full swing.
+SWING = 80
 #: Seconds that a client rests after each answer: the faults need the processors too.
 REST = 0.01
 
@@ -58,7 +60,7 @@ class Load:
         for client in clients:
             client.start()
         try:
-            self.await_answers(CLIENTS)
+            self.await_requests(SWING)
             yield
         finally:
             self._stopping = True
@@ -67,8 +69,8 @@ class Load:
         if self._failures:
             raise self._failures.pop()
 
-    def await_answers(self, number: int) -> None:
-        """Wait until so many more requests were sent, so that there is work in hand when a fault strikes."""
+    def await_requests(self, number: int) -> None:
+        """Wait until so many more were sent, so that there is work in hand when a fault strikes."""
         wanted = len(self.ledger) + number
         wait_until(lambda: len(self.ledger) >= wanted or bool(self._failures), 120, "The load does not get on.")
 

@@ -10,6 +10,7 @@ from tests.support.books import Books
 from tests.support.broker import waiting
 from tests.support.ledger import Ledger
 from tests.support.told import Told, told
+from unionctl.errors import PlatformError
 from unionctl.platform import Platform
 from unionctl.processes import wait_until
 
@@ -52,7 +53,11 @@ class Verifier:
 
     def settle(self) -> None:
         """Wait until everything recorded is published and handled, and every queue is empty."""
-        wait_until(self._is_settled, SETTLED, "Something that was recorded does not arrive.")
+        try:
+            wait_until(self._is_settled, SETTLED, "The dust does not settle.")
+        except PlatformError as unsettled:
+            lost = {consumer: self.unhandled(consumer) for consumer in registry.subscriptions()}
+            raise AssertionError(f"not handled: {lost}; waiting: {waiting(self._platform.broker)}") from unsettled
 
     def await_published(self) -> None:
         """Wait until the broker has everything that was recorded."""
