@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import amqp
 import orjson
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from chassis.database import Database
 from chassis.topology import Topology, from_contracts
@@ -244,10 +244,12 @@ class Hub:
         """Publish an event as membership's relay would."""
         self.publish("membership.events", "union_founded", orjson.dumps(event), message_id=event["id"])
 
-    def length(self, queue: str) -> int:
-        """Messages in a queue, delivered and unacknowledged ones among them; 0 where there is no queue."""
-        found = self.broker.api.get("queues", self.broker.vhost, queue)
-        return 0 if found is None else int(found.get("messages", 0))
+    def unsettled(self, queue: str) -> int:
+        """Messages in a queue when its last consumer is gone, so that what it did not acknowledge is back."""
+        with self.channel() as channel:
+            eventually(lambda: channel.queue_declare(queue, passive=True).consumer_count == 0, f"{queue} has consumers")
+            count: int = channel.queue_declare(queue, passive=True).message_count
+        return count
 
     def taken(self, queue: str) -> list[str]:
         """Take everything that waits in a queue; gives the messages' ids."""
@@ -335,6 +337,11 @@ class Books:
         """How often what has this title took effect."""
         return self.scalar(select(func.count()).select_from(effect).where(effect.c.text == title))
 
+    def published(self, subject: str) -> bool:
+        """Whether an aggregate's first event has left the outbox."""
+        query = "SELECT count(*) FROM outbox WHERE aggregate_id = :subject AND published_at IS NOT NULL"
+        return bool(self.scalar(query, subject=subject))
+
     def cure(self, title: str) -> None:
         with self.database.writer.begin() as connection:
             connection.execute(cured.insert().values(text=title))
@@ -344,9 +351,28 @@ class Books:
             return connection.scalar(text(query) if isinstance(query, str) else query, values)
 
     @contextmanager
-    def held(self, number: int) -> Iterator[Callable[[int], bool]]:
-        """Make everything wait that says `wait <number>`; gives a question: do so many wait by now?"""
-        with self.database.writer.begin() as connection:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
-            waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :number AND NOT granted"
-            yield lambda wanted: self.scalar(waiting, number=number) >= wanted
+    def held(self, number: int) -> Iterator["Lock"]:
+        """Make everything wait that says `wait <number>`, to the end of the block at the latest."""
+        with self.database.writer.connect() as connection:
+            lock = Lock(connection, number)
+            try:
+                yield lock
+            finally:
+                lock.release()
+
+
+class Lock:
+    """What toys wait for."""
+
+    def __init__(self, connection: Connection, number: int) -> None:
+        self._connection, self._number = connection, number
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+    def keeps(self, number: int) -> bool:
+        """Whether so many wait by now."""
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :number AND NOT granted"
+        count: int = self._connection.execute(text(waiting), {"number": self._number}).scalar_one()
+        return count >= number
+
+    def release(self) -> None:
+        self._connection.commit()

@@ -138,9 +138,9 @@ def test_a_deleted_queue_is_declared_again(hub: Hub, asker: Asker) -> None:
 
 def test_other_requests_are_served_while_one_waits_for_the_database(asker: Asker, books: Books) -> None:
     """A driver that blocks the loop (psycopg 3 as it comes, stack notes finding 9) would let nobody else answer."""
-    with books.held(42) as waiting:
+    with books.held(42) as lock:
         slow = asker.ask(DRAFT, draft_of("wait 42"))
-        eventually(lambda: waiting(1), "the command did not begin")
+        eventually(lambda: lock.keeps(1), "the command did not begin")
 
         assert isinstance(asker(READ, anything()), dict)
         assert not asker.has_answer(slow)
@@ -149,9 +149,9 @@ def test_other_requests_are_served_while_one_waits_for_the_database(asker: Asker
 
 
 def test_more_commands_than_connections_wait_their_turn(asker: Asker, books: Books) -> None:
-    with books.held(43) as waiting:
+    with books.held(43) as lock:
         slow = [asker.ask(DRAFT, draft_of("wait 43")) for _ in range(12)]
-        eventually(lambda: waiting(8), "the commands did not begin")
+        eventually(lambda: lock.keeps(8), "the commands did not begin")
 
     assert {asker.answer(number)["title"] for number in slow} == {"wait 43"}
 

@@ -38,6 +38,9 @@ class Proxy:
 
     def close(self) -> None:
         """End everything."""
+        with contextlib.suppress(OSError):
+            # a mere close would leave the waiting `accept` to take one more connection
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for pair in self._pairs:
             pair.cut()
