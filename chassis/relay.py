@@ -118,7 +118,7 @@ class Relay:
                 if not batch:
                     break
                 failpoint("relay.before_publish")
-                done, failed = self._send(self._confirms, batch)
+                done, failed = self._send(batch)
                 if marking is not None:
                     marking.wait()
                 marking, in_hand = eventlet.spawn(self._mark, done), done
@@ -129,9 +129,11 @@ class Relay:
                 marking.wait()
         self._leadership.beat()
 
-    def _send(self, confirms: Confirms, batch: Sequence[Row]) -> tuple[list[Row], bool]:
-        """Publish a batch; gives the rows before the first failure, and whether there was one."""
-        exchange = events_exchange(self._service)
+    def _send(self, batch: Sequence[Row]) -> tuple[list[Row], bool]:
+        """Publish a batch; gives the rows before the first failure, and whether there was one. Raises Unconfirmed."""
+        exchange, confirms = events_exchange(self._service), self._confirms
+        if confirms is None:
+            raise Unconfirmed("no link")
         for row in batch:
             confirms.send(exchange, row.key, row.message, row.event_id)
         outcome = confirms.wait()
