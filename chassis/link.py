@@ -13,12 +13,12 @@ from eventlet.hubs import get_hub
 from eventlet.semaphore import Semaphore
 from kombu import Connection as Url
 
+from chassis.frames import Reader, assemble
+
 #: Delivery modes of basic.publish.
 TRANSIENT, PERSISTENT = 1, 2
 #: Seconds for TCP connect and for the AMQP handshake: a frozen broker accepts connections and says nothing.
 CONNECT_TIMEOUT = 5
-#: Bytes asked of the socket at a time.
-_READ_SIZE = 65536
 #: Heartbeat checks in one interval.
 _BEATS = 4
 
@@ -29,7 +29,7 @@ LOST = (OSError, amqp.AMQPError, eventlet.Timeout)
 class Link:
     """A py-amqp connection with buffered reads, coalesced writes and one reading greenlet.
 
-    Leans on private attributes of amqp 5.4.2 (`transport._write`, `transport._read`); a test names the version.
+    Leans on a private attribute of amqp 5.4.2 (`transport._write`); a test names the version.
     """
 
     def __init__(self, uri: str, name: str, heartbeat: int) -> None:
@@ -48,6 +48,7 @@ class Link:
             client_properties={"connection_name": name},
             on_blocked=self._block,
             on_unblocked=self._unblock,
+            frame_handler=assemble,
         )
         with eventlet.Timeout(CONNECT_TIMEOUT):
             self.amqp.connect()
@@ -61,19 +62,22 @@ class Link:
         self._over = False
         self._ended = Event()
         transport._write = self._write
-        transport._read = _Reader(transport.sock.recv).read
 
     def channel(self) -> Any:
         """Open a channel; only before `read_until_lost` runs, which must be the connection's only reader."""
         with eventlet.Timeout(CONNECT_TIMEOUT):
-            return self.amqp.channel()
+            channel = self.amqp.channel()
+        # bodies are parsed as bytes; decoding them would ask for the properties of each message
+        channel.auto_decode = False
+        return channel
 
     def read_until_lost(self) -> None:
         """Dispatch what arrives; raises one of LOST in the end, without letting another greenlet run first."""
         eventlet.spawn(self._beat)
         try:
+            next_frame, take = Reader(self.amqp.transport.sock.recv).frame, self.amqp.on_inbound_frame
             while self.amqp.connected:
-                self.amqp.blocking_read()
+                take(next_frame())
             raise amqp.RecoverableConnectionError("closed")
         finally:
             self._over = True
@@ -137,25 +141,6 @@ class Link:
 
     def _unblock(self) -> None:
         self.blocked = False
-
-
-class _Reader:
-    """Cuts exact pieces from what the socket gives in bursts, without moving the rest of a burst for each of them."""
-
-    def __init__(self, receive: Callable[[int], bytes]) -> None:
-        self._receive = receive
-        self._burst = b""
-        self._place = 0
-
-    def read(self, size: int, _initial: bool = False) -> bytes:
-        """The next `size` bytes. Raises OSError at the end of the connection."""
-        while len(self._burst) - self._place < size:
-            more = self._receive(_READ_SIZE)
-            if not more:
-                raise ConnectionResetError("the broker closed the connection")
-            self._burst, self._place = self._burst[self._place :] + more, 0
-        start, self._place = self._place, self._place + size
-        return self._burst[start : self._place]
 
 
 def publish(channel: Any, exchange: str, key: str, body: bytes, *, mandatory: bool = True, **properties: Any) -> None:
