@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -20,14 +20,15 @@ _SESSION = "-c statement_timeout=9000 -c lock_timeout=8000 -c idle_in_transactio
 #: How often a unit of work is tried when PostgreSQL ends the connection under it.
 TRIES = 2
 
-_CONNECT = {
-    "options": _SESSION,
+#: So that a connection to a server that is gone does not wait for ever.
+_PATIENCE = {
     "connect_timeout": 3,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,
     "tcp_user_timeout": 15000,
 }
+_CONNECT = {"options": _SESSION, **_PATIENCE}
 
 T = TypeVar("T")
 
@@ -71,6 +72,13 @@ def _engine(url: str, **details: Any) -> Engine:
         json_deserializer=orjson.loads,
         **details,
     )
+
+
+def arguments(url: str, **details: str) -> dict[str, Any]:
+    """What `psycopg2.connect` takes for a connection beside the pools."""
+    parts = make_url(url)
+    address = {"host": parts.host, "port": parts.port, "dbname": parts.database}
+    return {**address, "user": parts.username, "password": parts.password, **_PATIENCE, **details}
 
 
 class CommitLost(Exception):

@@ -6,7 +6,8 @@ from typing import Any
 
 import psycopg2
 from eventlet.semaphore import Semaphore
-from sqlalchemy import make_url
+
+from chassis.database import arguments
 
 #: The advisory lock of a service's relay; the number only has to be the same everywhere.
 LOCK = 0x756E696F6E
@@ -24,18 +25,12 @@ class Leadership:
     """One session that tries to hold the lock. What must not happen twice is run on this session, in a transaction."""
 
     def __init__(self, url: str, service: str) -> None:
-        parts = make_url(url)
-        self._connect = {
-            "host": parts.host,
-            "port": parts.port,
-            "dbname": parts.database,
-            "user": parts.username,
-            "password": parts.password,
-            "application_name": f"unionhall.{service}.relay",
-            "connect_timeout": 3,
-            "options": f"-c idle_session_timeout={SESSION_TIMEOUT}s"
+        self._connect = arguments(
+            url,
+            application_name=f"unionhall.{service}.relay",
+            options=f"-c idle_session_timeout={SESSION_TIMEOUT}s"
             f" -c idle_in_transaction_session_timeout={SESSION_TIMEOUT}s -c statement_timeout=20s",
-        }
+        )
         self._session: Any = None
         self._held = False
         self._turn = Semaphore()

@@ -6,7 +6,8 @@ import eventlet
 import psycopg2
 from eventlet.event import Event
 from eventlet.hubs import trampoline
-from sqlalchemy import make_url
+
+from chassis.database import arguments
 
 #: Channel of NOTIFY and LISTEN in each service's database.
 CHANNEL = "outbox"
@@ -20,15 +21,7 @@ class Wakeup:
     """Two small connections: one listens, one notifies. Losing them costs promptness, never an event."""
 
     def __init__(self, url: str) -> None:
-        parts = make_url(url)
-        self._connect = {
-            "host": parts.host,
-            "port": parts.port,
-            "dbname": parts.database,
-            "user": parts.username,
-            "password": parts.password,
-            "connect_timeout": 3,
-        }
+        self._connect = arguments(url)
         self._here = Event()
         self._elsewhere = Event()
         self._stopping = False

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from contracts.events.activities import WorkerCategory
 from contracts.membership.organisation import FoundingMode, OrgKind, Workforce
+from kernel.codes.worker_category import WorkerCategory
 from kernel.zone import SHANGHAI
 
 #: Date of the report that the demo year ends with.

@@ -7,6 +7,7 @@ from contracts.declare import Classification, Event, Request, Scope, command, ev
 from contracts.paging import PageRequest, page_of
 from contracts.roles import EVERYBODY, Role
 from contracts.schema import Schema
+from kernel.codes.worker_category import WorkerCategory
 
 #: Sessions one activity may have.
 MOST_SESSIONS = 366
@@ -39,18 +40,6 @@ class ActivityState(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     VOIDED = "voided"
-
-
-class WorkerCategory(StrEnum):
-    """The category a person had on the day (`domain/03` 3.4)."""
-
-    EMPLOYED_STAFF = "10"
-    TRUCK_DRIVER = "11"
-    RIDE_HAILING_DRIVER = "12"
-    COURIER = "13"
-    FOOD_DELIVERY_RIDER = "14"
-    OTHER_NEW_EMPLOYMENT = "19"
-    OTHER = "90"
 
 
 class CancelReason(StrEnum):

@@ -43,10 +43,7 @@ class UnionState(StrEnum):
     APPROVED = "approved"
 
 
-class UnionView(Schema):
-    """A union organisation."""
-
-    id = fields.Id(required=True)
+class _Union(Schema):
     name = fields.Text(required=True)
     short_name = fields.Text(longest=60, required=True)
     org_kind = fields.Code(OrgKind, required=True)
@@ -58,6 +55,12 @@ class UnionView(Schema):
     state = fields.Code(UnionState, required=True)
     founded_on = fields.LocalDate(required=True)
     approved_on = fields.LocalDate(required=True, allow_none=True)
+
+
+class UnionView(_Union):
+    """A union organisation."""
+
+    id = fields.Id(required=True)
     version = fields.Count(required=True)
     _actions = fields.Many(fields.Text(), required=True, attribute="actions")
 
@@ -151,19 +154,8 @@ class GetUnionTree(Request):
     root = fields.Id()
 
 
-class _UnionEvent(Event):
+class _UnionEvent(_Union, Event):
     union_id = fields.Id(required=True)
-    name = fields.Text(required=True)
-    short_name = fields.Text(longest=60, required=True)
-    org_kind = fields.Code(OrgKind, required=True)
-    workforce = fields.Code(Workforce, required=True)
-    founding_mode = fields.Code(FoundingMode, required=True)
-    party_cobuilt = fields.Flag(required=True)
-    region_code = fields.RegionCode(required=True)
-    superior_id = fields.Id(required=True, allow_none=True)
-    state = fields.Code(UnionState, required=True)
-    founded_on = fields.LocalDate(required=True)
-    approved_on = fields.LocalDate(required=True, allow_none=True)
 
 
 @event(Classification.PUBLIC, subject="union_id")
