@@ -75,7 +75,7 @@ class Link:
         """Dispatch what arrives; raises one of LOST in the end, without letting another greenlet run first."""
         eventlet.spawn(self._beat)
         try:
-            next_frame, take = Reader(self.amqp.transport.sock.recv).frame, self.amqp.on_inbound_frame
+            next_frame, take = Reader(self._socket.recv).frame, self.amqp.on_inbound_frame
             while self.amqp.connected:
                 take(next_frame())
             raise amqp.RecoverableConnectionError("closed")

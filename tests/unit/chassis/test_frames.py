@@ -11,76 +11,118 @@ from amqp import spec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chassis.frames import Arrived, Reader, assemble
+from chassis.frames import Arrived, Frame, Reader, assemble
 
-Delivered = list[tuple[int, tuple[int, int], Any]]
+METHOD, HEADER, BODY, HEARTBEAT = 1, 2, 3, 8
+FRAMES = st.lists(st.tuples(st.sampled_from([1, 2, 3, 8]), st.integers(0, 9), st.binary(max_size=50)), max_size=8)
 
 
-def frame(kind: int, channel: int, payload: bytes) -> bytes:
+def encoded(frame: Frame) -> bytes:
+    kind, channel, payload = frame
     return pack(">BHI", kind, channel, len(payload)) + payload + b"\xce"
 
 
-def message(body: bytes, piece: int, **properties: Any) -> bytes:
-    """A delivery on channel 1: its method, its header, its body in frames of `piece` bytes."""
-    header = pack(">HHQ", 60, 0, len(body)) + amqp.Message(body, **properties)._serialize_properties()
-    bodies = b"".join(frame(3, 1, body[at : at + piece]) for at in range(0, len(body), piece))
-    return frame(1, 1, pack(">HH", *spec.Basic.Deliver)) + frame(2, 1, header) + bodies
+def bursts(stream: bytes, sizes: list[int]) -> Iterator[bytes]:
+    """The stream in pieces of these sizes, over and over, and then its end."""
+    place = 0
+    while place < len(stream):
+        for size in sizes:
+            yield stream[place : place + size]
+            place += size
+            if place >= len(stream):
+                break
+    yield b""
 
 
-def read_all(stream: bytes, cuts: Iterator[int]) -> Delivered:
-    """What is delivered when the socket gives the stream in pieces."""
-    delivered: Delivered = []
-    connection = SimpleNamespace(bytes_recv=0)
-    take = assemble(connection, lambda channel, method, _, content: delivered.append((channel, method, content)))
-    rest = bytearray(stream)
+@given(FRAMES, st.lists(st.integers(1, 40), min_size=1, max_size=5))
+def test_frames_come_out_as_they_were_sent_however_they_arrive(frames: list[Frame], sizes: list[int]) -> None:
+    arriving = bursts(b"".join(map(encoded, frames)), sizes)
+    reader = Reader(lambda _: next(arriving))
 
-    def receive(_: int) -> bytes:
-        piece = bytes(rest[: next(cuts)])
-        del rest[: len(piece)]
-        return piece
-
-    reader = Reader(receive)
-    while True:
-        try:
-            take(reader.frame())
-        except ConnectionResetError:
-            return delivered
+    assert [reader.frame() for _ in frames] == frames
+    with pytest.raises(ConnectionResetError):
+        reader.frame()
 
 
-@given(st.binary(max_size=600), st.integers(1, 300), st.lists(st.integers(1, 90), min_size=1))
-def test_a_message_is_whole_however_it_was_cut(body: bytes, piece: int, cuts: list[int]) -> None:
-    heartbeat = frame(8, 0, b"")
-    sizes = (cuts[at % len(cuts)] for at in range(10_000))
+def test_a_frame_without_its_end_is_an_error() -> None:
+    whole = encoded((1, 0, b"payload"))
+    reader = Reader(lambda _: whole[:-1] + b"\x00")
 
-    delivered = read_all(heartbeat + message(body, piece, message_id="m", type="t") * 2 + heartbeat, sizes)
-
-    assert [(channel, method) for channel, method, _ in delivered] == [(1, spec.Basic.Deliver)] * 2
-    assert [content.body or b"" for _, _, content in delivered if body] == [body] * (2 if body else 0)
-    assert [content.properties for *_, content in delivered] == [{"message_id": "m", "type": "t"}] * 2
-
-
-def test_a_method_without_content_is_handed_on_alone() -> None:
-    delivered = read_all(frame(1, 3, pack(">HH", *spec.Basic.Ack) + b"rest"), iter([999, 0]))
-
-    assert delivered == [(3, spec.Basic.Ack, None)]
-
-
-def test_properties_that_nobody_asks_for_are_not_decoded() -> None:
-    arrived = Arrived()
-    arrived.inbound_header(pack(">HHQ", 60, 0, 3) + b"no properties at all")
-
-    assert not arrived.ready
-
-
-@pytest.mark.parametrize(
-    "broken", [frame(2, 1, b"header without a method"), frame(1, 1, b"\0\0\0\0")[:-1] + b"\0"], ids=["content", "end"]
-)
-def test_a_stream_that_is_not_amqp_ends_the_connection(broken: bytes) -> None:
     with pytest.raises(amqp.UnexpectedFrame):
-        read_all(broken, iter([999, 0]))
+        reader.frame()
 
 
-def test_a_frame_is_its_kind_its_channel_and_its_payload() -> None:
-    pieces = iter([frame(3, 7, b"payload")])
+class Connection:
+    """Takes what is assembled."""
 
-    assert Reader(lambda _: next(pieces)).frame() == (3, 7, b"payload")
+    def __init__(self) -> None:
+        self.bytes_recv = 0
+        self.delivered: list[tuple[int, Any, Any]] = []
+
+    def deliver(self, channel: int, signature: Any, _: bytes, message: Any) -> None:
+        self.delivered.append((channel, signature, message))
+
+
+def signature(method: tuple[int, int]) -> bytes:
+    return pack(">HH", *method)
+
+
+def header(body: bytes, **properties: Any) -> bytes:
+    message = amqp.Message(body, **properties)
+    return pack(">HHQ", 60, 0, len(body)) + message._serialize_properties()
+
+
+def parts(body: bytes, size: int) -> list[bytes]:
+    return [body[place : place + size] for place in range(0, len(body), size)]
+
+
+@given(st.binary(max_size=60), st.integers(1, 20), st.text(max_size=10))
+def test_a_message_is_handed_on_when_its_last_part_is_there(body: bytes, size: int, message_id: str) -> None:
+    connection = Connection()
+    take = assemble(connection, connection.deliver)
+    frames: list[Frame] = [
+        (METHOD, 3, signature(spec.Basic.Deliver)),
+        (HEADER, 3, header(body, message_id=message_id, application_headers={"x-deadline": 5})),
+        *((BODY, 3, part) for part in parts(body, size)),
+    ]
+
+    handed_on = [take(frame) for frame in frames]
+
+    assert handed_on == [False] * (len(frames) - 1) + [True]
+    [(channel, method, message)] = connection.delivered
+    assert (channel, method, bytes(message.body or b"")) == (3, spec.Basic.Deliver, body)
+    assert message.properties["message_id"] == message_id
+    assert message.properties["application_headers"] == {"x-deadline": 5}
+
+
+def test_messages_on_two_channels_do_not_mix() -> None:
+    connection = Connection()
+    take = assemble(connection, connection.deliver)
+    for channel, body in ((1, b"one"), (2, b"two")):
+        take((METHOD, channel, signature(spec.Basic.Deliver)))
+        take((HEADER, channel, header(body)))
+    take((BODY, 2, b"two"))
+    take((BODY, 1, b"one"))
+
+    assert [(channel, bytes(message.body)) for channel, _, message in connection.delivered] == [
+        (2, b"two"),
+        (1, b"one"),
+    ]
+
+
+def test_a_heartbeat_counts_as_a_sign_of_life_and_nothing_else() -> None:
+    connection = Connection()
+    take = assemble(connection, connection.deliver)
+
+    assert not take((HEARTBEAT, 0, b""))
+    assert connection.bytes_recv == 1
+    assert connection.delivered == []
+
+
+def test_content_without_a_method_is_an_error() -> None:
+    with pytest.raises(amqp.UnexpectedFrame):
+        assemble(SimpleNamespace(bytes_recv=0), print)((BODY, 1, b"x"))
+
+
+def test_a_message_that_is_written_keeps_its_properties() -> None:
+    assert Arrived(b"x", message_id="7").properties["message_id"] == "7"
