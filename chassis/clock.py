@@ -1,4 +1,4 @@
-"""Business time, which an operator may set, apart from machine time, which nobody does (`domain/05` 5.0)."""
+"""Business time, which an operator may set, apart from machine time, which nobody does."""
 
 from datetime import date, datetime
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from chassis.errors import DeadlineExceeded, ServiceUnavailable
 
-#: Connections of one engine: on two cores eight reach more than fifty (performance notes 0.2).
+#: Connections of one engine: on two cores eight reach more than fifty (ADR 0008).
 POOL_SIZE = 8
 #: Seconds a greenlet waits for a free connection before the caller is told to come again.
 POOL_TIMEOUT = 5.0

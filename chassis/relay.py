@@ -25,7 +25,7 @@ from contracts import registry
 
 log = structlog.get_logger(__name__)
 
-#: Events published before their confirms are awaited (performance notes A).
+#: Events published before their confirms are awaited (ADR 0003).
 BATCH = 1000
 #: Seconds between looks at an idle outbox; a wake-up comes sooner.
 IDLE = 0.5

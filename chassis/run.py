@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 GRACE = 25
 #: Seconds after the start at which what lives for ever is taken out of the garbage collector's sight.
 SETTLED = 1
-#: Collector thresholds: three quarters of the slowest answers were waiting for a collection (performance notes 0.3).
+#: Collector thresholds: three quarters of the slowest answers were waiting for a collection (ADR 0008).
 _THRESHOLDS = (20_000, 20, 50)
 
 

@@ -1,4 +1,4 @@
-"""Says what each user may do on the broker (architecture 3, "Exchanges, durable queues…")."""
+"""Says what each user may do on the broker (ADR 0004, 0005)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 from contracts.roles import Role
 from contracts.schema import Schema
 
-#: Seconds a query may take before the gateway answers 503 (architecture 3.2).
+#: Seconds a query may take before the gateway answers 503 (ADR 0004).
 QUERY_DEADLINE = 1.8
 #: Seconds a command may take before the gateway answers 504 `outcome_unknown`.
 COMMAND_DEADLINE = 10.0

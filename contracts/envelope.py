@@ -1,4 +1,4 @@
-"""Builds and reads the CloudEvents envelope in which every domain event travels (`domain/05` 5.0)."""
+"""Builds and reads the CloudEvents envelope in which every domain event travels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ import contracts
 from contracts.declare import EVENTS, OPERATIONS, Event, EventType, Operation
 from contracts.subscriptions import SUBSCRIPTIONS
 
-#: Services that run, in the order in which a moved business clock reaches them (`domain/05` 5.0).
+#: Services that run, in the order in which a moved business clock reaches them.
 SERVICES: tuple[str, ...] = ("membership", "events", "reporting")
 
 
@@ -44,7 +44,7 @@ def subscriptions() -> Mapping[str, Sequence[EventType]]:
 
 
 def is_consumed(event_type: EventType) -> bool:
-    """Whether some service names this event: then an unroutable message is a failure (architecture 3.4)."""
+    """Whether some service names this event: then an unroutable message is a failure (ADR 0003)."""
     return any(event_type in types for types in subscriptions().values())
 
 

@@ -1,4 +1,4 @@
-"""The roles of `domain/05` 5.0, named once for routes, grants and tests."""
+"""The roles that accounts act in, named once for routes, grants and tests."""
 
 from enum import StrEnum
 

@@ -30,7 +30,7 @@ class Dimension(StrEnum):
 
 
 class ActivityState(StrEnum):
-    """Where an activity stands; only `closed` counts in reports (`domain/05` 5.3)."""
+    """Where an activity stands; only `closed` counts in reports."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"

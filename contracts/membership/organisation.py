@@ -37,7 +37,7 @@ class Workforce(StrEnum):
 
 
 class UnionState(StrEnum):
-    """Where a union stands on its way (`domain/05` 5.1)."""
+    """Where a union stands on its way."""
 
     AWAITING_APPROVAL = "awaiting_approval"
     APPROVED = "approved"

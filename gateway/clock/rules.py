@@ -4,5 +4,5 @@ from contracts.registry import SERVICES
 
 #: Kind of the job that moves the clock.
 KIND = "move_clock"
-#: Owners of rights before those who rely on them, reporting last (`domain/05` 5.0).
+#: Owners of rights before those who rely on them, reporting last.
 ORDER: tuple[str, ...] = SERVICES
