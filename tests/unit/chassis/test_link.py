@@ -21,15 +21,6 @@ def link_of(connection: Any, **parts: Any) -> Link:
     return link
 
 
-def lost_connection() -> Any:
-    """A connection whose next read says that the broker has closed it, after which py-amqp takes no writes."""
-
-    def take(_: Any) -> None:
-        raise amqp.ConnectionForced("the broker stops")
-
-    return SimpleNamespace(connected=True, heartbeat=60, heartbeat_tick=lambda: None, on_inbound_frame=take)
-
-
 def a_heartbeat(_: int) -> bytes:
     eventlet.sleep(0)
     return b"\x08\0\0\0\0\0\0\xce"
@@ -41,25 +32,23 @@ def test_nobody_runs_between_the_loss_of_a_link_and_its_owner_s_hearing_of_it() 
     Killing the greenlet that beats, for one, lets others run first.
     """
     turns: list[None] = []
+    at_the_loss: list[int] = []
 
     def others() -> None:
         while True:
             turns.append(None)
             eventlet.sleep(0)
 
+    def take(_: Any) -> None:
+        at_the_loss.append(len(turns))
+        raise amqp.ConnectionForced("the broker stops")
+
+    connection = SimpleNamespace(connected=True, heartbeat=60, heartbeat_tick=lambda: None, on_inbound_frame=take)
     writer = eventlet.spawn(others)
-    link = link_of(lost_connection(), _socket=SimpleNamespace(recv=a_heartbeat))
-    seen: list[int] = []
-    original = link._ended.send
-
-    def ended(value: Any) -> None:
-        seen.append(len(turns))
-        original(value)
-
-    link._ended = SimpleNamespace(send=ended)
     with pytest.raises(amqp.ConnectionForced):
-        link.read_until_lost()
-    assert seen == [len(turns)]
+        link_of(connection, _socket=SimpleNamespace(recv=a_heartbeat)).read_until_lost()
+
+    assert at_the_loss == [len(turns)]
     writer.kill()
 
 
