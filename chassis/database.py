@@ -29,6 +29,8 @@ _PATIENCE = {
     "tcp_user_timeout": 15000,
 }
 _CONNECT = {"options": _SESSION, **_PATIENCE}
+#: States of a serialisation failure, a deadlock, and a lock that was not given in time.
+_CONFLICTS = frozenset({"40001", "40P01", "55P03"})
 
 T = TypeVar("T")
 
@@ -98,8 +100,8 @@ def commit(session: Session) -> None:
 def retried(unit: Callable[[], T], tries: int = TRIES) -> T:
     """Run a unit of work, again if its connection was lost: the key it carries makes that safe.
 
-    Raises ServiceUnavailable when PostgreSQL stays away or has no connection to give and nothing was done, and
-    DeadlineExceeded when something may have been done.
+    Raises ServiceUnavailable when PostgreSQL stays away, has no connection to give or lets another transaction stand in
+    the way, and nothing was done; DeadlineExceeded when something may have been done.
     """
     doubt = False
     for tries_left in reversed(range(tries)):
@@ -110,11 +112,17 @@ def retried(unit: Callable[[], T], tries: int = TRIES) -> T:
             if not tries_left:
                 raise DeadlineExceeded("database") from error
         except SQLAlchemyError as error:
-            if not is_outage(error):
+            waited = isinstance(error, PoolTimeout) or is_conflict(error)
+            if not (waited or is_outage(error)):
                 raise
-            if not tries_left or isinstance(error, PoolTimeout):
+            if waited or not tries_left:
                 raise (DeadlineExceeded if doubt else ServiceUnavailable)("database") from error
     raise AssertionError("unreachable")
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether another transaction stood in the way: the same unit of work will pass later."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in _CONFLICTS
 
 
 def is_outage(error: BaseException) -> bool:

@@ -10,8 +10,10 @@ from uuid import UUID
 import orjson
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from chassis.database import is_conflict
 from chassis.errors import Refused
 from chassis.tables import business_clock, idempotency
 
@@ -43,10 +45,16 @@ def digest(operation: str, payload: Mapping[str, Any], expected_version: int | N
 def claim(session: Session, actor_id: UUID, key: str, operation: str, asked: bytes) -> Claim:
     """Take the key, or give the answer stored under it; waits while a twin is at work.
 
-    Raises Refused `idempotency_key_reused` if the key belongs to another request of this actor.
+    Raises Refused `idempotency_key_reused` if the key belongs to another request of this actor, and `in_progress` if
+    the twin does not end in time.
     """
     names = {"actor_id": actor_id, "key": key}
-    row = session.execute(_CLAIM, {**names, "operation": operation, "digest": asked}).first()
+    try:
+        row = session.execute(_CLAIM, {**names, "operation": operation, "digest": asked}).first()
+    except OperationalError as error:
+        if is_conflict(error):
+            raise Refused("in_progress") from error
+        raise
     if row is not None:
         return Claim(answered=False, set_day=row[0])
     stored = session.execute(_STORED, names).one()

@@ -10,11 +10,10 @@ import structlog
 from eventlet.event import Event
 from greenlet import GreenletExit
 from nameko.extensions import Entrypoint
-from sqlalchemy.exc import DBAPIError
 
 from chassis import metrics
 from chassis.confirms import Confirms, Unconfirmed
-from chassis.database import is_outage
+from chassis.database import is_conflict, is_outage
 from chassis.errors import ServiceUnavailable
 from chassis.failpoints import failpoint
 from chassis.ladder import Failure, Ladder
@@ -181,7 +180,7 @@ class Intake(Entrypoint):
         if error is None:
             metrics.HANDLED.labels("ok").inc(len(events))
             return None
-        if isinstance(error, ServiceUnavailable) or _is_conflict(error) or is_outage(error):
+        if isinstance(error, ServiceUnavailable) or is_conflict(error) or is_outage(error):
             raise ServiceUnavailable("database") from error
         return Failure.of(error, permanent=False)
 
@@ -211,8 +210,3 @@ def _read(message: Any) -> Envelope:
         raise InvalidEnvelope("not JSON") from error
     validate(body)
     return Envelope.parse(body)
-
-
-def _is_conflict(error: BaseException) -> bool:
-    """A deadlock, a serialisation failure or a lock that was not given in time: the same batch will pass."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "pgcode", None) in {"40001", "40P01", "55P03"}
