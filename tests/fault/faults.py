@@ -50,8 +50,7 @@ def armed(platform: Platform, service: str, failpoint: str) -> Iterator[None]:
 
 def kills(platform: Platform, service: str) -> int:
     """How often processes of a service died of SIGKILL so far."""
-    log = platform.directory.log(SUPERVISOR).read_text()
-    return len(re.findall(rf"{service}\.\d+ ended with -{signal.SIGKILL}\b", log))
+    return len(re.findall(rf"{service}\.\d+ ended with -{signal.SIGKILL}\b", _supervisor_log(platform)))
 
 
 def leader(platform: Platform, service: str) -> str | None:
@@ -126,8 +125,19 @@ def raise_memory_alarm(platform: Platform, seconds: float) -> None:
         platform.broker.set_memory_alarm(False)
 
 
-def restart_each(platform: Platform) -> None:
-    """Send SIGTERM to one process after the other in the middle of their work, and start each again."""
-    for process in platform.process_names():
+def restart_each(platform: Platform) -> dict[str, int]:
+    """Send SIGTERM to one process after the other in the middle of their work, and start each again.
+
+    Gives the exit status of each.
+    """
+    before = len(_supervisor_log(platform))
+    processes = platform.process_names()
+    for process in processes:
         platform.restart_process(process)
         platform.wait_ready(process)
+    ends = re.findall(r" (\S+) stopped with (-?\d+)", _supervisor_log(platform)[before:])
+    return {process: int(status) for process, status in ends}
+
+
+def _supervisor_log(platform: Platform) -> str:
+    return platform.directory.log(SUPERVISOR).read_text()

@@ -66,7 +66,8 @@ def test_nothing_is_lost_or_done_twice_when_postgresql_is_restarted(stand: Stand
 @repeated
 def test_nothing_is_lost_or_done_twice_when_each_process_gets_sigterm(stand: Stand, repetition: int) -> None:
     with stand.disturbed("SIGTERM in mid-flight", repetition):
-        faults.restart_each(stand.platform)
+        statuses = faults.restart_each(stand.platform)
+    assert statuses == dict.fromkeys(stand.platform.process_names(), 0)
 
 
 @repeated

@@ -1,6 +1,7 @@
 """Reads the databases of all services, past the services themselves, for whoever checks what they did."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import NullPool, create_engine, text
@@ -29,6 +30,13 @@ class Books:
     def one(self, service: str, statement: str, **values: Any) -> Any:
         """The first value of the first row."""
         return self.rows(service, statement, **values)[0][0]
+
+    @contextmanager
+    def locked(self, service: str, statement: str, **values: Any) -> Iterator[None]:
+        """A transaction that holds whatever locks its statement takes, as a frozen process would."""
+        with self._engines[service].begin() as connection:
+            connection.execute(text(statement), values)
+            yield
 
     def run(self, service: str, statement: str, **values: Any) -> None:
         """Change something that only an administrator may."""
