@@ -9,8 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from unionctl.platform import Platform
+
+# how long an example takes says how busy the machine is
+settings.register_profile("unionhall", deadline=None)
+settings.load_profile("unionhall")
 
 ROOT = Path(__file__).parents[1]
 
