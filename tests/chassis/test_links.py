@@ -106,19 +106,6 @@ def test_events_in_hand_when_the_link_breaks_come_again_and_take_effect_once(
     assert [books.effects(event_id) for event_id in event_ids] == [1, 1, 1, 1]
 
 
-def test_a_restarted_broker_finds_the_service_again(toys: Toys, hub: Hub, books: Books, asker: Asker) -> None:
-    toy = toys.start()
-    hub.broker.stop_app()
-    eventually(lambda: toy.events().count("link_lost") >= LINKS, "the end of the broker was not noticed")
-    assert asker(READ, {"activity_id": str(uuid4())}) == "ServiceUnavailable"
-    hub.broker.start_app()
-
-    event_id = hub.found_union()
-
-    eventually(lambda: books.effects(event_id) == 1, "the event was not handled")
-    eventually(lambda: isinstance(asker(READ, {"activity_id": str(uuid4())}, seconds=1), dict), "no answer")
-
-
 def test_under_a_memory_alarm_callers_are_told_acknowledgements_go_on_and_nothing_is_lost(
     toys: Toys, hub: Hub, books: Books, asker: Asker
 ) -> None:
