@@ -56,12 +56,12 @@ check: $(READY) ## lint, format, types, who imports whom, contracts and pages ag
 	@$(BIN)/python -m docs.generate --check
 
 .PHONY: test
-test: $(READY) ## run all tests but the fault suite; ARGS="-k name" for some
-	@$(BIN)/pytest -m "not fault" $(ARGS)
+test: $(READY) ## run all tests, each fault once; ARGS="-k name" for some
+	@$(BIN)/pytest $(ARGS)
 
 .PHONY: faults
-faults: $(READY) ## kill, freeze and cut off servers and services while they work
-	@$(BIN)/pytest -m fault $(ARGS)
+faults: $(READY) ## kill, freeze and cut off servers and services at work, again and again: within an hour
+	@UNIONHALL_FAULT_RUNS=full $(BIN)/pytest -m fault $(ARGS)
 
 .PHONY: bench
 bench: $(READY) ## measure what we claim; ONLY=name for one benchmark
