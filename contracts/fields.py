@@ -18,6 +18,8 @@ _WHOLE = re.compile(r"-?[0-9]{1,10}")
 _UUID_LENGTH = 36
 #: Characters that a moment has at most; more would only cost time to refuse.
 _LONGEST_MOMENT = 40
+#: Years of a moment: before, Shanghai's offset had seconds, which RFC 3339 cannot write; after, other zones run over.
+_YEARS_OF_MOMENTS = range(1902, 9999)
 #: Characters of a sentence or definition in one language.
 _LONGEST_WORDS = 2000
 
@@ -144,7 +146,7 @@ class LocalDate(Field, fields.Date):
 
 
 class Moment(Field, fields.AwareDateTime):
-    """A moment with its offset, RFC 3339."""
+    """A moment with its offset, RFC 3339, in the years 1902 to 9998."""
 
     default_error_messages = _codes(invalid="not_a_moment", invalid_awareness="not_a_moment", format="not_a_moment")
 
@@ -154,7 +156,10 @@ class Moment(Field, fields.AwareDateTime):
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or len(value) > _LONGEST_MOMENT or "T" not in value:
             raise self.make_error("invalid")
-        return super()._deserialize(value, *args, **kwargs)
+        moment = super()._deserialize(value, *args, **kwargs)
+        if moment.year not in _YEARS_OF_MOMENTS:
+            raise self.make_error("invalid")
+        return moment
 
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         return super()._serialize(value and value.astimezone(SHANGHAI), *args, **kwargs)

@@ -1,5 +1,6 @@
 """What JSON can say by itself is not taken as text; a path or query string, which has only text, is read first."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -37,3 +38,27 @@ def test_a_flag_in_json_is_true_or_false(value: Any) -> None:
 )
 def test_a_query_string_means_what_its_field_says(field: fields.Field, text: str, value: Any) -> None:
     assert field.from_text(text) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0001-01-02T00:00:00+08:00",  # would be told as +08:05:43, which no consumer takes
+        "1900-06-01T00:00:00+08:00",
+        "0001-01-01T00:00:00+08:00",  # has no place in UTC
+        "9999-12-31T23:59:59+00:00",  # has none in Shanghai
+    ],
+)
+def test_a_moment_that_cannot_be_told_is_refused(value: str) -> None:
+    with pytest.raises(ValidationError, match="not_a_moment"):
+        fields.Moment().deserialize(value)
+
+
+@pytest.mark.parametrize("value", ["1902-01-01T00:00:00-12:00", "9998-12-31T23:59:59-12:00"])
+def test_a_moment_at_the_edge_is_told_as_it_was_given(value: str) -> None:
+    moment = fields.Moment().deserialize(value)
+
+    told = fields.Moment()._serialize(moment, None, None)
+
+    assert told.endswith("+08:00")
+    assert datetime.fromisoformat(told) == moment
