@@ -32,5 +32,5 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-#: Roles that an account holds without a grant.
+#: Every role that an account can act in: for what any account may ask.
 EVERYBODY: tuple[Role, ...] = tuple(role for role in Role if role is not Role.SYSTEM)

@@ -86,7 +86,7 @@ def _operations(types: list[EventType]) -> dict[str, Any]:
 
 
 def _send(event_type: EventType) -> dict[str, Any]:
-    amqp = {"deliveryMode": 2, "mandatory": True, "timestamp": True, "bindingVersion": _BINDING}
+    amqp = {"deliveryMode": 2, "mandatory": True, "bindingVersion": _BINDING}
     return {**_operation("send", event_type.service, event_type), "bindings": {"amqp": amqp}}
 
 
