@@ -79,20 +79,17 @@ class Client:
                 if answer.ok:
                     reply: dict[str, Any] = answer.json()
                     return reply
-                self._consider(entry, account, answer)
+                _consider(entry, answer)
             time.sleep(random.uniform(*_PAUSES))
         raise GaveUp(str(entry))
-
-    def _consider(self, entry: Entry, account: str, answer: requests.Response) -> None:
-        """Note an answer that leaves the outcome open. Raises UnexpectedAnswer on any other."""
-        code = answer.json()["code"]
-        if code == "token_expired":
-            self._sign_ins.forget(account)
-        elif answer.status_code in _OPEN or code in _LATER:
-            entry.open_answers.append(answer.status_code)
-        else:
-            raise UnexpectedAnswer(f"{entry}: {answer.status_code} {answer.text}")
 
     def _headers(self, operation: Operation, account: str, key: str) -> Mapping[str, str]:
         keyed = {"Idempotency-Key": key} if operation.keyed else {}
         return {"Authorization": f"Bearer {self._sign_ins.token(account)}", **keyed}
+
+
+def _consider(entry: Entry, answer: requests.Response) -> None:
+    """Note an answer that leaves the outcome open. Raises UnexpectedAnswer on any other."""
+    if answer.status_code not in _OPEN and answer.json()["code"] not in _LATER:
+        raise UnexpectedAnswer(f"{entry}: {answer.status_code} {answer.text}")
+    entry.open_answers.append(answer.status_code)

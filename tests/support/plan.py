@@ -11,6 +11,7 @@ from typing import Any
 from contracts.declare import Request
 from contracts.events import activities
 from contracts.roles import Role
+from kernel.codes.worker_category import WorkerCategory
 
 #: Activities of one plan.
 ACTIVITIES = 20
@@ -89,7 +90,7 @@ def _steps(chance: random.Random, held_on: date, ending: str) -> Iterator[Step]:
 def _lines(chance: random.Random, sessions: int) -> list[dict[str, Any]]:
     """People who came to one session; some stand on another list too and are not to be counted twice."""
     session_no = chance.randint(1, sessions)
-    categories = [category.value for category in activities.WorkerCategory]
+    categories = [category.value for category in WorkerCategory]
     return [
         {
             "subject_key": hashlib.sha256(f"person {person}".encode()).hexdigest(),
