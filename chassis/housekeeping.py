@@ -6,7 +6,7 @@ from typing import Any
 import eventlet
 import structlog
 from sqlalchemy import ColumnElement, delete, func, literal_column, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import files
 from chassis.database import Database
@@ -43,7 +43,7 @@ class Housekeeping:
             eventlet.sleep(INTERVAL)
             try:
                 self.clean()
-            except DBAPIError as error:
+            except SQLAlchemyError as error:
                 log.warning("not_cleaned", error=type(error).__name__)
 
     def _forget_keys(self) -> int:
