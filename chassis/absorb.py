@@ -88,7 +88,8 @@ class Absorber:
         return fresh
 
     def _project(self, session: Session, number: int, events: Sequence[Envelope]) -> int:
-        fresh = _fresh(session, number, events)
+        # what only reactions name is in no history that a rebuild absorbs, and would be missed at every switch
+        fresh = _fresh(session, number, [event for event in events if event.type in self.projected])
         work = Work(session, SYSTEM, self._tree, generation=number)
         for projection in self._projections:
             named = [event for event in fresh if event.type in projection.types]
