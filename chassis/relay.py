@@ -90,7 +90,10 @@ class Relay:
         pause = FIRST_PAUSE
         while not self._stopping:
             try:
-                if self._leadership.take():
+                if self._confirms is None:
+                    # who cannot reach the broker must not keep from leading who can
+                    self._leadership.release()
+                elif self._leadership.take():
                     metrics.LEADER.set(1)
                     self._lead()
                 pause = FIRST_PAUSE
@@ -110,6 +113,8 @@ class Relay:
 
     def _lead(self) -> None:
         """Publish until the outbox is empty. Marking one batch overlaps with reading and sending the next."""
+        # first, for under an alarm nothing is marked, and a leader that says nothing loses its session
+        self._leadership.beat()
         marking = None
         in_hand: Sequence[Row] = ()
         try:
@@ -127,7 +132,6 @@ class Relay:
         finally:
             if marking is not None:
                 marking.wait()
-        self._leadership.beat()
 
     def _send(self, batch: Sequence[Row]) -> tuple[list[Row], bool]:
         """Publish a batch; gives the rows before the first failure, and whether there was one. Raises Unconfirmed."""
