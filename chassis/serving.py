@@ -100,8 +100,13 @@ class CallServer(SharedExtension):
 
     def _serve(self, message: Any) -> None:
         entrypoint = self._methods.get(message.delivery_info["routing_key"])
-        if message.delivery_info["exchange"] != RPC_EXCHANGE or entrypoint is None:
+        if message.delivery_info["exchange"] != RPC_EXCHANGE:
             self._turn_away(message, "stray")
+            return
+        if entrypoint is None:
+            # a gateway that is newer than this process; told at once, it does not take the service for frozen
+            _count_refused("stray")
+            self._answer(message, _encoded(None, ServiceUnavailable()))
             return
         headers = message.properties.get("application_headers") or {}
         try:
@@ -146,8 +151,7 @@ class CallServer(SharedExtension):
         ack(self._channel, message.delivery_info["delivery_tag"])
 
     def _turn_away(self, message: Any, reason: str) -> None:
-        metrics.REFUSED_MESSAGES.labels(reason).inc()
-        log.warning("request_rejected", reason=reason)
+        _count_refused(reason)
         if message.channel is self._channel and self._linked.connected:
             reject(self._channel, message.delivery_info["delivery_tag"])
 
@@ -170,6 +174,11 @@ class Serves(Entrypoint):
     def stop(self) -> None:
         """Stop taking requests before anything else stops."""
         self.server.cancel()
+
+
+def _count_refused(reason: str) -> None:
+    metrics.REFUSED_MESSAGES.labels(reason).inc()
+    log.warning("request_rejected", reason=reason)
 
 
 def _encoded(result: Any, error: BaseException | None) -> bytes:
