@@ -44,9 +44,9 @@ class Confirms:
         channel.confirm_select()
 
     def publish(self, exchange: str, key: str, body: bytes, message_id: str, **properties: Any) -> None:
-        """Write one persistent, mandatory message. Raises Unconfirmed while the broker blocks publishers.
+        """Write one persistent, mandatory message. Raises Unconfirmed, and writes nothing, on a blocked link.
 
-        What is written then stays in memory and comes out when the alarm is over, once for each attempt.
+        What was written before stays in memory, at most one attempt's, and goes out when the alarm is over.
         """
         message = amqp.Message(body, delivery_mode=PERSISTENT, message_id=message_id, **properties)
         self.send(exchange, key, message, message_id)

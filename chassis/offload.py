@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from eventlet import tpool
 from eventlet.semaphore import Semaphore
 
-#: Calls in threads at a time; more would only take the cores from the loop (11 sign-ins a second on two cores; ADR 0011).
+#: Calls in threads at a time; more would only take the cores from the loop (11 sign-ins/s on two cores; ADR 0011).
 MOST_AT_ONCE = 2
 #: Callers that may wait; beyond it a sign-in storm is answered at once.
 MOST_WAITING = 20

@@ -72,7 +72,7 @@ class OpsServer:
         return True
 
     def _measure(self) -> None:
-        """Bring the gauges up to date that are read rather than counted; what is away keeps its last value."""
+        """Read the gauges that nobody counts; while the database is away they keep their values."""
         try:
             with self._database.reader.connect() as connection:
                 depth, age = connection.execute(_OUTBOX).one()
