@@ -11,8 +11,8 @@ from amqp import spec
 from eventlet.event import Event
 from eventlet.hubs import get_hub
 from eventlet.semaphore import Semaphore
-from kombu import Connection as Url
 
+from chassis.connection import connection
 from chassis.frames import Reader, assemble
 
 #: Delivery modes of basic.publish.
@@ -34,18 +34,13 @@ class Link:
 
     def __init__(self, uri: str, name: str, heartbeat: int) -> None:
         """Connect. Raises one of LOST."""
-        url = Url(uri)
         self.blocked = False
         self.on_blocked: Callable[[], None] = _nothing
-        self.amqp = amqp.Connection(
-            f"{url.hostname}:{url.port or (5671 if url.ssl else 5672)}",
-            userid=url.userid,
-            password=url.password,
-            virtual_host=url.virtual_host or "/",
+        self.amqp = connection(
+            uri,
+            name,
             heartbeat=heartbeat,
             connect_timeout=CONNECT_TIMEOUT,
-            ssl=url.ssl,
-            client_properties={"connection_name": name},
             on_blocked=self._block,
             on_unblocked=self._unblock,
             frame_handler=assemble,

@@ -8,13 +8,15 @@ from typing import Any, Self
 
 import amqp
 import orjson
-from kombu import Connection as Url
 
 from chassis.actor import SYSTEM, Actor
+from chassis.connection import connection
 from chassis.errors import DeadlineExceeded, ServiceUnavailable
 from chassis.topology_names import RPC_EXCHANGE
 from chassis.wire import ACTOR, DEADLINE, REPLY_TO, result_of
 
+#: Seconds that the broker may take to answer a new connection.
+CONNECT_TIMEOUT = 5
 #: Seconds that an operation may take.
 DEADLINE_SECONDS = 60.0
 
@@ -23,19 +25,10 @@ class Operator:
     """One connection; several requests may be under way at once."""
 
     def __init__(self, uri: str, actor: Actor = SYSTEM) -> None:
-        url = Url(uri)
         self._actor = actor
         self._ids = count(1)
         self._answers: dict[str, Any] = {}
-        self._connection = amqp.Connection(
-            f"{url.hostname}:{url.port or 5672}",
-            userid=url.userid,
-            password=url.password,
-            virtual_host=url.virtual_host or "/",
-            connect_timeout=5,
-            ssl=url.ssl,
-            client_properties={"connection_name": "operator"},
-        )
+        self._connection = connection(uri, "operator", connect_timeout=CONNECT_TIMEOUT)
 
     def __enter__(self) -> Self:
         self._connection.connect()

@@ -1,9 +1,8 @@
 """Asks the broker how many events wait for a service, on a connection of its own that lives as long as the question."""
 
-import amqp
 import eventlet
-from kombu import Connection as Url
 
+from chassis.connection import connection
 from chassis.link import LOST
 from chassis.topology_names import event_queue
 
@@ -15,21 +14,13 @@ UNKNOWN = -1
 
 def waiting(uri: str, service: str) -> int:
     """Events in `evt.<service>` that no instance has taken, or UNKNOWN."""
-    url = Url(uri)
-    connection = amqp.Connection(
-        f"{url.hostname}:{url.port}",
-        userid=url.userid,
-        password=url.password,
-        virtual_host=url.virtual_host or "/",
-        connect_timeout=TIMEOUT,
-        ssl=url.ssl,
-    )
+    asking = connection(uri, f"{service}.queue_length", connect_timeout=TIMEOUT)
     try:
         with eventlet.Timeout(TIMEOUT):
-            connection.connect()
-            queue = connection.channel().queue_declare(event_queue(service), passive=True)
-            connection.close()
+            asking.connect()
+            queue = asking.channel().queue_declare(event_queue(service), passive=True)
+            asking.close()
             return int(queue.message_count)
     except LOST:
-        connection.collect()
+        asking.collect()
         return UNKNOWN
