@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -18,8 +19,9 @@ _WHOLE = re.compile(r"-?[0-9]{1,10}")
 _UUID_LENGTH = 36
 #: Characters that a moment has at most; more would only cost time to refuse.
 _LONGEST_MOMENT = 40
-#: Years of a moment: before, Shanghai's offset had seconds, which RFC 3339 cannot write; after, other zones run over.
-_YEARS_OF_MOMENTS = range(1902, 9999)
+#: Years that can be told: before, Shanghai's offset had seconds, which RFC 3339 cannot write; after, other zones run
+#: over. A day is a moment once the business clock is set to it.
+_YEARS = range(1902, 9999)
 #: Characters of a sentence or definition in one language.
 _LONGEST_WORDS = 2000
 
@@ -32,6 +34,11 @@ def _codes(**codes: str) -> dict[str, str | list[Any] | dict[Any, Any]]:
 def _no_control_characters(text: str) -> None:
     if _CONTROL.search(text):
         raise ValidationError("control_character")
+
+
+def _can_be_told(day: date) -> None:
+    if day.year not in _YEARS:
+        raise ValidationError("date_range")
 
 
 class Field(fields.Field[Any]):
@@ -135,9 +142,12 @@ class Count(Field, fields.Integer):
 
 
 class LocalDate(Field, fields.Date):
-    """A date in Asia/Shanghai, YYYY-MM-DD."""
+    """A date in Asia/Shanghai, YYYY-MM-DD, in the years 1902 to 9998."""
 
     default_error_messages = _codes(invalid="not_a_date", invalid_awareness="not_a_date", format="not_a_date")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=_can_be_told, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
@@ -151,15 +161,12 @@ class Moment(Field, fields.AwareDateTime):
     default_error_messages = _codes(invalid="not_a_moment", invalid_awareness="not_a_moment", format="not_a_moment")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="iso", **kwargs)
+        super().__init__(format="iso", validate=_can_be_told, **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str) or len(value) > _LONGEST_MOMENT or "T" not in value:
             raise self.make_error("invalid")
-        moment = super()._deserialize(value, *args, **kwargs)
-        if moment.year not in _YEARS_OF_MOMENTS:
-            raise self.make_error("invalid")
-        return moment
+        return super()._deserialize(value, *args, **kwargs)
 
     def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         return super()._serialize(value and value.astimezone(SHANGHAI), *args, **kwargs)
