@@ -1,8 +1,11 @@
 """Creating accounts, shutting them out, and granting roles with four eyes."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
+
+from sqlalchemy import update
 
 from chassis.commands import handles
 from chassis.errors import Refused
@@ -13,8 +16,10 @@ from gateway.accounts import passwords
 from gateway.accounts.models import OPEN_GRANT, USERNAME, Account, RoleGrant
 from gateway.accounts.rules import GRANT, Facts, folded, password_problem
 from gateway.caller import Caller
+from gateway.sessions.models import SignedInSession
 from kernel.states import NEW
 
+_session = SignedInSession.__table__.c
 RecordT = TypeVar("RecordT", Account, RoleGrant)
 
 
@@ -33,6 +38,9 @@ def disable_account(work: Work, request: Mapping[str, Any]) -> Account:
     if not account.disabled:
         account.disabled = True
         account.begin_epoch()
+        # whoever held its refresh tokens must not be in again the moment it is enabled
+        ended = update(SignedInSession).where(_session.account_id == account.id, _session.ended_at.is_(None))
+        work.session.execute(ended.values(ended_at=datetime.now(UTC)))
     return account
 
 

@@ -112,7 +112,7 @@ def test_a_disabled_account_is_out_at_once(world: World) -> None:
     answer = world.post(f"/v1/accounts/{account['id']}/disable", None, admin)
 
     assert answer.json == {**account, "disabled": True, "version": 2}
-    assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "token_expired")
+    assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "not_authenticated")
     refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]})
     assert_problem(refreshed, 401, "invalid_credentials")
     signed_in = world.post("/v1/sessions", {"username": "clerk", "password": PASSWORD})
@@ -127,6 +127,18 @@ def test_an_enabled_account_may_sign_in_again(world: World) -> None:
 
     assert answer.json == {**account, "disabled": False, "version": 3}
     assert world.get("/v1/me", world.token("clerk")).status_code == 200
+
+
+def test_who_was_shut_out_is_not_in_again_when_the_account_is_enabled(world: World) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    account = world.account("clerk", admin)
+    tokens = world.sign_in("clerk")
+    for action in ("disable", "enable"):
+        world.post(f"/v1/accounts/{account['id']}/{action}", None, admin)
+
+    refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]})
+
+    assert_problem(refreshed, 401, "invalid_credentials")
 
 
 @pytest.mark.parametrize("action", ["disable", "enable"])
