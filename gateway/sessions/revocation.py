@@ -1,5 +1,6 @@
 """Knows, within a second in every gateway process, which sessions and rights ended before their access tokens do."""
 
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,8 @@ class Revocations:
         self._ended: frozenset[UUID] = frozenset()
         self._epochs: Mapping[UUID, int] = {}
         self._looked_at: float | None = None
+        #: A look that began before a session ended must not replace what one after it saw.
+        self._turn = threading.Lock()
 
     @property
     def fresh(self) -> bool:
@@ -57,11 +60,12 @@ class Revocations:
 
     def look(self) -> None:
         """Copy anew. Raises SQLAlchemyError."""
-        since = {"since": datetime.now(UTC) - _LOOK_BACK}
-        with self._database.reader.connect() as connection:
-            self._ended = frozenset(connection.scalars(_ENDED, since))
-            self._epochs = dict(connection.execute(_EPOCHS, since).all())
-        self._looked_at = time.monotonic()
+        with self._turn:
+            since = {"since": datetime.now(UTC) - _LOOK_BACK}
+            with self._database.reader.connect() as connection:
+                self._ended = frozenset(connection.scalars(_ENDED, since))
+                self._epochs = dict(connection.execute(_EPOCHS, since).all())
+            self._looked_at = time.monotonic()
 
     def look_if_possible(self) -> None:
         """Copy anew, or keep the old copy while the database is away."""
