@@ -22,19 +22,23 @@ def move(running: Running) -> dict[str, Any]:
     for number, service in enumerate(ORDER):
         if number >= first:
             _ask(running, f"{service}.set_clock", day=day)
-            _settle(running)
+            _settle(running, number)
         running.report(number + 1, len(ORDER), number + 1)
     with running.database.writer.begin() as connection:
         clock.move(connection, day and date.fromisoformat(day))
     return {"day": day}
 
 
-def _settle(running: Running) -> None:
-    """Wait until every outbox and every queue of events is empty, seen twice: a batch may be between the two."""
+def _settle(running: Running, number: int) -> None:
+    """Wait until every outbox and every queue of events is empty, seen twice: a batch may be between the two.
+
+    Under a steady load that may be never; whoever cancels, or stops the process, need not wait for it.
+    """
     seen = 0
     while seen < TWICE:
         seen = seen + 1 if all(_ask(running, f"{service}.is_settled") for service in ORDER) else 0
         time.sleep(PAUSE)
+        running.report(number, len(ORDER), number)
 
 
 def _ask(running: Running, wire_name: str, **arguments: Any) -> Any:
