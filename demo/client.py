@@ -26,6 +26,8 @@ class Client:
         self._url = url
         self._credentials = {"username": username, "password": password}
         self._session = requests.Session()
+        # no proxy of this machine stands before the gateway, and no .netrc replaces the token
+        self._session.trust_env = False
         #: Value of the header that carries the access token.
         self.authorization = ""
         self._sign_in()
@@ -43,12 +45,12 @@ class Client:
         for _ in range(MOST_REPEATS):
             try:
                 answer = self._session.request(method, self._url + path, timeout=TIMEOUT, **details)
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(PAUSE)
                 continue
             if answer.status_code == requests.codes.unauthorized:
                 self._sign_in()
-            elif answer.status_code in INDEFINITE or _is_behind(answer):
+            elif answer.status_code in INDEFINITE or _is_too_early(answer):
                 time.sleep(PAUSE)
             else:
                 return _body(answer, method, path)
@@ -61,9 +63,9 @@ class Client:
         self._session.headers["Authorization"] = self.authorization
 
 
-def _is_behind(answer: requests.Response) -> bool:
-    """Whether a service has not heard of a union yet that another has just told of."""
-    return bool(answer.status_code == requests.codes.conflict and answer.json()["code"] == "not_yet_known")
+def _is_too_early(answer: requests.Response) -> bool:
+    """Whether a service has yet to hear of a union, or is still at work on the same key."""
+    return answer.status_code == requests.codes.conflict and answer.json()["code"] in {"not_yet_known", "in_progress"}
 
 
 def _body(answer: requests.Response, method: str, path: str) -> Any:
