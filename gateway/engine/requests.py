@@ -1,4 +1,4 @@
-"""Joins path, query string and body to the one object that an operation's request schema describes."""
+"""Joins path and query string, or path and body, to the one object that an operation's request schema describes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,10 +14,16 @@ _MOST_PARAMETERS = 50
 
 
 def payload(environ: Environment, target: Target, path: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that the client says, each field once."""
+    """Everything that the client says, each field once: a query in its address, a command in path and body."""
     fields: dict[str, Any] = dict(path)
     if query := environ.get("QUERY_STRING"):
-        _add(fields, _parameters(query))
+        parameters = _parameters(query)
+        if target.takes_body and parameters:
+            # addresses stand in the logs of every proxy, and a command may hold a password
+            raise Refused(
+                "invalid_request", errors=[{"field": name, "code": "unknown_field"} for name, _ in parameters]
+            )
+        _add(fields, parameters)
     fields = {name: target.from_text(name, text) for name, text in fields.items()}
     if target.takes_body:
         _add(fields, read_object(environ, target.operation.body_limit).items())

@@ -153,6 +153,13 @@ def test_a_bad_parameter_is_named(open_world: World, query: str, field: str, cod
     assert (field, code) in [(row["field"], row["code"]) for row in answer.json["errors"]]
 
 
+def test_a_command_takes_nothing_from_the_query_string(open_world: World) -> None:
+    answer = open_world.post("/v1/sessions?password=secret", {"username": "clerk"})
+
+    assert_problem(answer, 422, "invalid_request")
+    assert [(row["field"], row["code"]) for row in answer.json["errors"]] == [("password", "unknown_field")]
+
+
 @pytest.mark.parametrize("query", ["org=%ff%fe", "&".join(f"p{number}=1" for number in range(60))])
 def test_a_query_string_that_nobody_can_read_is_refused(open_world: World, query: str) -> None:
     answer = open_world.get(f"/v1/kpis/K01/explain?{query}", open_world.token_of(Role.ANALYST))
