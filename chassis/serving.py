@@ -159,8 +159,11 @@ class CallServer(SharedExtension):
 class Serves(Entrypoint):
     """Makes a method of the service class an RPC method."""
 
-    expected_exceptions = (Refused, ServiceUnavailable, DeadlineExceeded)
     server = CallServer()
+
+    def __init__(self) -> None:
+        # an answer that the caller can act on is no error to log
+        super().__init__(expected_exceptions=(Refused, ServiceUnavailable, DeadlineExceeded))
 
     def setup(self) -> None:
         """Tell the shared consumer of this method."""
