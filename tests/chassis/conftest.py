@@ -9,7 +9,9 @@ import pytest
 from chassis.database import Database
 from chassis.migrate import upgrade
 from chassis.operator import Operator
-from tests.chassis.harness import Asker, Books, Hub, Toy, Toys, steep_ladder
+from tests.chassis.books import Books
+from tests.chassis.hub import Hub, steep_ladder
+from tests.chassis.programs import Asker, Toy, Toys
 from tests.chassis.toy_tables import metadata
 from unionctl.platform import Platform
 

@@ -14,7 +14,8 @@ from chassis.outbox_log import mark, pending
 from chassis.tables import feed, generation, inbox, outbox
 from chassis.work import Recorded
 from contracts.membership.organisation import UnionFounded
-from tests.chassis.harness import Books, union_founded
+from tests.chassis.books import Books
+from tests.chassis.samples import union_founded
 
 
 def clear(books: Books) -> None:

@@ -21,7 +21,8 @@ from chassis.tree import projected
 from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.membership.organisation import UnionApproved, UnionFounded
-from tests.chassis.harness import Books, union_founded
+from tests.chassis.books import Books
+from tests.chassis.samples import union_founded
 from tests.chassis.toy_tables import effect
 
 FOUNDED, APPROVED = (frozenset([event.event_type.type]) for event in (UnionFounded, UnionApproved))
@@ -240,7 +241,7 @@ def test_only_a_generation_that_is_being_built_can_be_switched_to(books: Books, 
         with pytest.raises(NoSuchGeneration):
             generations.switch(books.database, wrong)
     with books.database.reader.connect() as connection:
-        assert connection.scalar(generations.current()) == 1
+        assert connection.execute(generations.current()).scalar_one() == 1
 
 
 def test_the_generation_that_readers_use_can_neither_be_abandoned_nor_dropped(books: Books, absorber: Absorber) -> None:

@@ -8,7 +8,10 @@ import pytest
 
 from chassis import dead_letters
 from chassis.errors import Refused
-from tests.chassis.harness import Books, Hub, Toys, eventually
+from tests.chassis.books import Books
+from tests.chassis.hub import Hub
+from tests.chassis.programs import Toys
+from tests.chassis.waiting import eventually
 
 
 def letter(body: bytes | str = b"{}", **properties: Any) -> Any:

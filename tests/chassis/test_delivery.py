@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from chassis.tree import projected
 from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.membership.organisation import UnionFounded
-from tests.chassis.harness import Books
+from tests.chassis.books import Books
 from tests.chassis.log import clear, event, ids, publish, read, record
 from tests.chassis.toy_tables import effect
 
@@ -112,7 +112,6 @@ class Delivery(RuleBasedStateMachine):
 
 
 def test_whatever_dies_when_every_event_takes_effect_once(books: Books) -> None:
-    machine = type("Delivery", (Delivery,), {"books": books})
-    machine.TestCase.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
+    Delivery.books = books
 
-    machine.TestCase("runTest").runTest()
+    run_state_machine_as_test(Delivery, settings=settings(max_examples=20, stateful_step_count=20))

@@ -10,7 +10,11 @@ from sqlalchemy import select
 
 from chassis.tables import dead_letter, outbox
 from contracts.events.activities import DraftActivity
-from tests.chassis.harness import Asker, Books, Hub, Toy, draft_of, eventually, union_founded
+from tests.chassis.books import Books
+from tests.chassis.hub import Hub
+from tests.chassis.programs import Asker, Toy
+from tests.chassis.samples import draft_of, union_founded
+from tests.chassis.waiting import eventually
 
 DRAFT = DraftActivity.operation
 
@@ -88,6 +92,7 @@ def test_a_replayed_dead_letter_keeps_its_id_and_takes_effect_once(
 @pytest.mark.parametrize(
     ("body", "properties"),
     [
+        (b"", {}),
         (b"\xff\xfe secret 330110198001011234", {}),
         (b'{"name": "secret 330110198001011234"', {"content_encoding": "utf-8"}),
         (b'"secret 330110198001011234"', {"content_encoding": "no such encoding"}),

@@ -6,7 +6,11 @@ from uuid import uuid4
 import pytest
 
 from contracts.events.activities import DraftActivity, GetActivity
-from tests.chassis.harness import Asker, Books, Hub, Toys, draft_of, eventually
+from tests.chassis.books import Books
+from tests.chassis.hub import Hub
+from tests.chassis.programs import Asker, Toys
+from tests.chassis.samples import draft_of
+from tests.chassis.waiting import eventually
 from tests.support.proxy import Proxy
 from unionctl.platform import Platform
 

@@ -17,8 +17,10 @@ from chassis.outbox_log import mark, pending
 from chassis.tree import projected
 from chassis.work import Work
 from contracts.membership.organisation import UnionFounded
-from tests.chassis.harness import UNION, Books, eventually, union_founded
+from tests.chassis.books import Books
 from tests.chassis.log import clear, event, ids, publish, read, record
+from tests.chassis.samples import UNION, union_founded
+from tests.chassis.waiting import eventually
 
 
 @pytest.fixture(autouse=True)

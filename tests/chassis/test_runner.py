@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Uuid, insert, literal, null, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis import database, idempotency
 from chassis.actor import Actor, Grant
@@ -24,7 +25,7 @@ from contracts.generate.json_schemas import data_schema
 from contracts.generate.samples import sample
 from contracts.roles import Role
 from contracts.schema import Schema
-from tests.chassis.harness import Books
+from tests.chassis.books import Books
 from tests.chassis.toy_tables import effect
 
 UNION = uuid4()
@@ -271,6 +272,7 @@ def test_what_the_database_refuses_is_no_outage(books: Books) -> None:
 
     assert not database.is_outage(refused.value)
     assert not database.is_outage(LookupError())
+    assert database.is_outage(PoolTimeout())
 
 
 def test_a_role_that_may_not_is_refused_before_the_request_is_read(runner: Runner) -> None:

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
@@ -12,13 +12,20 @@ from nameko.standalone.rpc import ClusterRpcProxy
 
 from chassis.actor import SYSTEM
 from contracts.events.activities import DraftActivity, GetActivity
-from tests.chassis.harness import PATIENCE, Asker, Books, Hub, Toy, draft_of, eventually
+from tests.chassis.books import Books
+from tests.chassis.hub import Hub
+from tests.chassis.programs import Asker, Toy
+from tests.chassis.samples import draft_of
+from tests.chassis.waiting import PATIENCE, eventually
 from unionctl.platform import Platform
 
 READ = GetActivity.operation
 DRAFT = DraftActivity.operation
 #: An activity whose view the toy cannot write as JSON.
 UNSENDABLE = str(UUID(int=1))
+
+#: A command as it lies on the broker.
+BODY = orjson.dumps({"args": [], "kwargs": {"request": draft_of("past the clients")}})
 
 
 def anything() -> dict[str, str]:
@@ -35,11 +42,9 @@ def turned_away(toy: Toy, reason: str) -> Iterator[None]:
     )
 
 
-def request(hub: Hub, exchange: str, key: str, body: bytes | None = None, **headers: object) -> None:
+def request(hub: Hub, exchange: str, key: str, body: bytes = BODY, headers: Mapping[str, object] | None = None) -> None:
     """Send a command past every client of ours."""
-    arguments = {"request": draft_of("past the clients"), "key": None, "expected_version": None}
-    whole = {"nameko.actor": SYSTEM.to_wire(), **headers}
-    hub.publish(exchange, key, body or orjson.dumps({"args": [], "kwargs": arguments}), application_headers=whole)
+    hub.publish(exchange, key, body, application_headers={"nameko.actor": SYSTEM.to_wire(), **(headers or {})})
 
 
 @pytest.fixture(autouse=True)
@@ -77,23 +82,28 @@ def test_a_request_that_nobody_waits_for_any_more_is_not_begun(toy: Toy, hub: Hu
     before = books.effects_called("past the clients")
 
     with turned_away(toy, "late"):
-        request(hub, "nameko-rpc", DRAFT.wire_name, **{"x-deadline": int(time.time() * 1000) - 1})
+        request(hub, "nameko-rpc", DRAFT.wire_name, headers={"x-deadline": int(time.time() * 1000) - 1})
 
     assert books.effects_called("past the clients") == before
 
 
-def test_a_message_that_went_round_the_request_exchange_is_not_served(toy: Toy, hub: Hub, books: Books) -> None:
+@pytest.mark.parametrize(("exchange", "key"), [("", "call.events"), ("membership.events", DRAFT.wire_name)])
+def test_a_message_that_went_round_the_request_exchange_is_not_served(
+    toy: Toy, hub: Hub, books: Books, exchange: str, key: str
+) -> None:
     """Every service may publish to the default exchange; only the RPC exchange says who may ask."""
     before = books.effects_called("past the clients")
+    with hub.channel() as channel:
+        channel.queue_bind("call.events", "membership.events", DRAFT.wire_name)
 
     with turned_away(toy, "stray"):
-        request(hub, "", "call.events")
+        request(hub, exchange, key)
 
     assert books.effects_called("past the clients") == before
 
 
 @pytest.mark.parametrize(
-    "body", [b"\xff not JSON 330110", b"[]", b'{"args": 5, "kwargs": {}}', b'{"args": [], "kwargs": 7}', b"{}"]
+    "body", [b"", b"\xff not JSON 330110", b"[]", b'{"args": 5, "kwargs": {}}', b'{"args": [], "kwargs": 7}', b"{}"]
 )
 def test_an_undecodable_request_is_turned_away_and_not_logged(toy: Toy, hub: Hub, body: bytes) -> None:
     with turned_away(toy, "undecodable"):
@@ -104,7 +114,7 @@ def test_an_undecodable_request_is_turned_away_and_not_logged(toy: Toy, hub: Hub
 
 def test_a_deadline_that_is_no_number_is_turned_away(toy: Toy, hub: Hub) -> None:
     with turned_away(toy, "undecodable"):
-        request(hub, "nameko-rpc", READ.wire_name, **{"x-deadline": "soon"})
+        request(hub, "nameko-rpc", READ.wire_name, headers={"x-deadline": "soon"})
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,11 @@ import signal
 from uuid import uuid4
 
 from contracts.events.activities import DraftActivity, GetActivity
-from tests.chassis.harness import Asker, Books, Hub, Toy, Toys, draft_of, eventually
+from tests.chassis.books import Books
+from tests.chassis.hub import Hub
+from tests.chassis.programs import Asker, Toy, Toys
+from tests.chassis.samples import draft_of
+from tests.chassis.waiting import eventually
 
 DRAFT, READ = DraftActivity.operation, GetActivity.operation
 #: Requests that one process takes at a time, which is how many workers it has.
@@ -32,6 +36,10 @@ def test_a_process_told_to_stop_finishes_its_batch_and_acknowledges_it(toys: Toy
 
 
 def test_a_batch_that_was_committed_before_the_stop_does_not_come_again(toys: Toys, hub: Hub, books: Books) -> None:
+    """A broker forgets an acknowledgement, more often than not, that the end of its connection comes right after.
+
+    Without `Link.part` in `Linked.stop` the event would mostly be delivered again.
+    """
     toy = toys.start()
     with books.held(62) as lock:
         hub.found_union(f"{uuid4()} wait 62")
@@ -62,9 +70,10 @@ def test_a_second_signal_changes_nothing(toys: Toys, asker: Asker, books: Books)
     with books.held(64) as lock:
         asked = asker.ask(DRAFT, draft_of("wait 64"))
         eventually(lambda: lock.keeps(1), "the command did not begin")
-        for number in (1, 2):
-            toy.signal(signal.SIGTERM)
-            eventually(lambda number=number: toy.events().count("stopping") == number, "the signal was not noticed")
+        toy.signal(signal.SIGTERM)
+        eventually(lambda: toy.events().count("stopping") == 1, "the first signal was not noticed")
+        toy.signal(signal.SIGTERM)
+        eventually(lambda: toy.events().count("stopping") == 2, "the second signal was not noticed")
 
     assert asker.answer(asked)["title"] == "wait 64"
     assert toy.process.wait(30) == 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Text, Uuid, cast, column, select, values
 
 from chassis.tree import DEEPEST, UnionTree
-from tests.chassis.harness import Books
+from tests.chassis.books import Books
 
 
 def union(number: int) -> UUID:

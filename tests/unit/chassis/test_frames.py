@@ -68,8 +68,8 @@ def signature(method: tuple[int, int]) -> bytes:
 
 
 def header(body: bytes, **properties: Any) -> bytes:
-    message = amqp.Message(body, **properties)
-    return pack(">HHQ", 60, 0, len(body)) + message._serialize_properties()
+    properties_encoded: bytes = amqp.Message(body, **properties)._serialize_properties()
+    return pack(">HHQ", 60, 0, len(body)) + properties_encoded
 
 
 def parts(body: bytes, size: int) -> list[bytes]:
