@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -25,11 +26,16 @@ def figure(unit: str, n: int) -> Words:
     return _filled(words("unit", unit, "one" if n == 1 else "many"), {"n": dict.fromkeys(LANGUAGES, str(n))})
 
 
-def sentence(code: str, version: int, counted: Words, as_of: str) -> Words:
+def day(on: date) -> Words:
+    """A date as people write it: 2023年9月30日, 30 September 2023."""
+    parts = {"year": on.year, "month": on.month, "day": on.day}
+    month_name = _texts()["date"]["month_names"][on.month - 1]
+    return {language: text.format(**parts, month_name=month_name) for language, text in words("date").items()}
+
+
+def sentence(code: str, version: int, counted: Words, as_of: date) -> Words:
     """The sentence that a figure makes true on the date of a report."""
-    return _filled(
-        words(code, f"v{version}", "sentence"), {"figure": counted, "as_of": dict.fromkeys(LANGUAGES, as_of)}
-    )
+    return _filled(words(code, f"v{version}", "sentence"), {"figure": counted, "as_of": day(as_of)})
 
 
 def _filled(template: Words, params: Mapping[str, Words]) -> Words:

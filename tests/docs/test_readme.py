@@ -12,7 +12,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 BLOCK = re.compile(r"<!-- tested -->\n```bash\n(.*?)```", re.DOTALL)
 SHOWN = re.compile(r"^#> (.*)$", re.MULTILINE)
 #: The sentences of the demo, in each language.
-SENTENCE = re.compile(r"^ +(.*2023-09-30.*20.*[。.])$", re.MULTILINE)
+SENTENCE = re.compile(r"^ +(.*2023.*20(?:场。| activities\.))$", re.MULTILINE)
 
 pytestmark = pytest.mark.slow
 

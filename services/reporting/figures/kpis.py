@@ -40,7 +40,7 @@ class Kpi:
         """The sentence that the figure makes true, or why there is none."""
         if not numerator:
             return {"text": None, "not_printed_because": words("not_printed", "nothing_counted")}
-        text = sentence(self.code, self.version, figure(self.unit, numerator), as_of.isoformat())
+        text = sentence(self.code, self.version, figure(self.unit, numerator), as_of)
         return {"text": text, "not_printed_because": None}
 
     def view(self) -> dict[str, Any]:

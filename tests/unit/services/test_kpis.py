@@ -37,8 +37,8 @@ def test_a_year_to_date_runs_from_new_year_to_the_date_of_the_report() -> None:
 def test_a_figure_is_printed_with_its_unit_and_its_date() -> None:
     sentence = KPIS["K01"].sentence(20, AS_OF)
 
-    assert sentence["text"]["zh"] == "截至2023-09-30，本年度已办结学习活动20场。"
-    assert sentence["text"]["en"] == "Study activities completed this year up to 2023-09-30: 20 activities."
+    assert sentence["text"]["zh"] == "截至2023年9月30日，本年度共完成学习活动20场。"
+    assert sentence["text"]["en"] == "Study activities completed this year up to 30 September 2023: 20 activities."
     assert sentence["not_printed_because"] is None
 
 
