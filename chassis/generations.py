@@ -14,6 +14,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    text,
     update,
 )
 
@@ -22,6 +23,8 @@ from chassis.tables import generation, inbox
 
 #: Rows deleted in one transaction when a generation is dropped.
 CHUNK = 10_000
+#: Comparing two inboxes takes longer than a statement of a command may; the operator waits for a minute.
+_PATIENTLY = text("SET LOCAL statement_timeout = '55s'")
 #: Event ids given back at most when a switch loses some.
 MOST_LISTED = 1000
 
@@ -51,7 +54,8 @@ def open_next(database: Database, state: str) -> int:
 
 def missing(database: Database, number: int) -> tuple[int, list[str]]:
     """How many events the current generation holds that this one does not, and the first of their ids."""
-    with database.reader.connect() as connection:
+    with database.writer.begin() as connection:
+        connection.execute(_PATIENTLY)
         here = current().scalar_subquery()
         new = inbox.alias("new")
         known = select(new.c.event_id).where(new.c.generation == number, new.c.event_id == inbox.c.event_id)
