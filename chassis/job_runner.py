@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import jobs
-from chassis.actor import Actor
 from chassis.database import Database, is_outage
 from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
 from chassis.tree import UnionTree
@@ -78,7 +77,7 @@ class JobRunner:
             id=row.id,
             holder=row.holder,
             request=row.request,
-            actor=Actor.from_wire(row.actor),
+            asked_by=row.actor,
             progress=row.progress,
             database=self._database,
             tree=self._tree,

@@ -37,7 +37,8 @@ class Running:
     #: Session under which this process holds the job; whoever takes the job over names another.
     holder: str
     request: Mapping[str, Any]
-    actor: Actor
+    #: The actor who asked, as the row keeps it.
+    asked_by: str
     #: What the function last gave to `report`, None at first.
     progress: Any
     database: Database
@@ -47,6 +48,11 @@ class Running:
     #: Asks another service; only the gateway's jobs may, elsewhere it is None.
     ask: Callable[..., Any] | None
     stopping: Callable[[], bool]
+
+    @property
+    def actor(self) -> Actor:
+        """Who asked. Raises ValueError where a newer version queued the job with a role that this one lacks."""
+        return Actor.from_wire(self.asked_by)
 
     def report(self, done: int, total: int | None, progress: Any) -> None:
         """Keep how far the job is. Raises Cancelled or Interrupted where it must end."""
