@@ -97,9 +97,9 @@ class Processes:
 
     def stop(self, *names: str) -> None:
         """Stop processes at the same time, each by its own stop signal, and wait until the last is gone."""
-        specs = [read_spec(self.room / f"{name}.spec") for name in names if name in self.names()]
+        specs = [spec for name in names if (spec := read_spec(self.room / f"{name}.spec"))]
         for spec in specs:
-            (self.room / f"{spec.name}.spec").unlink()
+            (self.room / f"{spec.name}.spec").unlink(missing_ok=True)
         if not self.supervised():
             self._stop_leftovers()
         wait_until(
@@ -162,9 +162,12 @@ def stop_all(records: list[Record], grace: float = 20.0) -> None:
         survivor.kill()
 
 
-def read_spec(file: Path) -> Spec:
-    """Read what a process is to be."""
-    content = json.loads(file.read_text())
+def read_spec(file: Path) -> Spec | None:
+    """Read what a process is to be, or None if it is not wanted any more."""
+    try:
+        content = json.loads(file.read_text())
+    except FileNotFoundError:
+        return None
     return Spec(**{**content, "command": tuple(content["command"])})
 
 

@@ -72,7 +72,8 @@ class Supervisor:
                 self._stop(child)
             self._reap(child)
         for name in sorted(wanted - self.children.keys()):
-            self._start(read_spec(self.room / f"{name}.spec"))
+            if spec := read_spec(self.room / f"{name}.spec"):
+                self._start(spec)
         for child in self.children.values():
             if child.again_at is not None and time.monotonic() >= child.again_at:
                 self._restart(child)
