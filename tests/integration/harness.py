@@ -72,8 +72,12 @@ class Town:
 
     def account(self, client: Client, gateway: int = 1) -> Account:
         """The same account at one of the gateways, asking once."""
+        return self.bearer(client.authorization, gateway)
+
+    def bearer(self, authorization: str, gateway: int = 1) -> Account:
+        """Whoever has an access token, at one of the gateways."""
         port = self.platform.directory.port(f"http.gateway.{gateway}")
-        return Account(f"http://127.0.0.1:{port}", client.authorization)
+        return Account(f"http://127.0.0.1:{port}", authorization)
 
     def employ(self, role: Role, union_id: str | None) -> Client:
         """A new account with one role."""
@@ -144,6 +148,38 @@ def held(officer: Client, union_id: str, *, close: bool) -> str:
 def eventually(condition: Callable[[], bool], otherwise: str) -> None:
     """Wait for what must come in the end; PlatformError with the given sentence if it does not."""
     wait_until(condition, PATIENCE, otherwise)
+
+
+def ended(account: Account | Client, path: str) -> dict[str, Any]:
+    """A job as soon as it has ended."""
+    found: dict[str, Any] = {}
+
+    def has_ended() -> bool:
+        answer = account.get(path)
+        found.update(answer.json() if isinstance(answer, requests.Response) else answer)
+        return found["ended_at"] is not None
+
+    eventually(has_ended, f"{path} does not end.")
+    return found
+
+
+def begin_move(operator: Account, day: str | None) -> dict[str, Any]:
+    """A move of the clock; it waits for one that is at work."""
+    answers: list[requests.Response] = []
+
+    def is_accepted() -> bool:
+        answers.append(operator.post("/v1/clock", {"day": day}))
+        assert answers[-1].status_code in (requests.codes.accepted, requests.codes.conflict), answers[-1].text
+        return answers[-1].status_code == requests.codes.accepted
+
+    eventually(is_accepted, "Another move of the clock does not end.")
+    move: dict[str, Any] = answers[-1].json()
+    return move
+
+
+def move_clock(operator: Account, day: str | None) -> dict[str, Any]:
+    """Move the business day of all services, null for today; gives the job when it has ended."""
+    return ended(operator, f"/v1/clock/{begin_move(operator, day)['id']}")
 
 
 def settle(platform: Platform) -> None:

@@ -6,15 +6,15 @@ import io
 import signal
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import requests
 
-from demo.client import Client
 from demo.plan import REGION, REPORT_DATE
-from tests.integration.harness import Account, Office, Town, eventually
+from tests.integration.harness import Account, Office, Town, begin_move, ended, eventually, move_clock
 
 ACCEPTED, NOT_FOUND, FORBIDDEN = requests.codes.accepted, requests.codes.not_found, requests.codes.forbidden
 #: A business day of the tests, and the day after.
@@ -31,19 +31,6 @@ FROM generation, generate_series(1, :many) WHERE generation.state = 'current'
 """
 
 
-def ended(account: Account | Client, path: str) -> dict[str, Any]:
-    """A job as soon as it has ended."""
-    found: dict[str, Any] = {}
-
-    def has_ended() -> bool:
-        answer = account.get(path)
-        found.update(answer.json() if isinstance(answer, requests.Response) else answer)
-        return found["ended_at"] is not None
-
-    eventually(has_ended, f"{path} does not end.")
-    return found
-
-
 @pytest.fixture(scope="module")
 def operator(town: Town) -> Account:
     """The system administrator, who alone moves the clock."""
@@ -53,25 +40,8 @@ def operator(town: Town) -> Account:
 @pytest.fixture
 def clock(operator: Account) -> Iterator[Callable[[str | None], dict[str, Any]]]:
     """Moves the business day of all services and waits; afterwards it is today again."""
-
-    def move(day: str | None) -> dict[str, Any]:
-        return ended(operator, f"/v1/clock/{started(operator, day)['id']}")
-
-    yield move
-    assert move(None)["state"] == "done"
-
-
-def started(operator: Account, day: str | None) -> dict[str, Any]:
-    """A move of the clock; it waits for one that is at work."""
-    answers: list[requests.Response] = []
-
-    def is_accepted() -> bool:
-        answers.append(operator.post("/v1/clock", {"day": day}))
-        return answers[-1].status_code == ACCEPTED
-
-    eventually(is_accepted, "Another move of the clock does not end.")
-    move: dict[str, Any] = answers[-1].json()
-    return move
+    yield partial(move_clock, operator)
+    assert move_clock(operator, None)["state"] == "done"
 
 
 def test_a_moved_clock_is_the_today_of_every_service(town: Town, office: Office, clock: Callable[..., Any]) -> None:
@@ -115,7 +85,7 @@ def test_a_move_that_cannot_go_on_is_cancelled_and_keeps_others_waiting(
 ) -> None:
     town.platform.stop_process("reporting.1")
     try:
-        move = started(operator, DAY)
+        move = begin_move(operator, DAY)
         assert operator.post("/v1/clock", {"day": TOMORROW}).json()["code"] == "in_progress"
         assert operator.post(f"/v1/clock/{move['id']}/cancel").json()["id"] == move["id"]
         assert ended(operator, f"/v1/clock/{move['id']}")["state"] == "cancelled"

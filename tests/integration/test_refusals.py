@@ -64,8 +64,8 @@ def desk(town: Town, office: Office) -> Desk:
         checker=town.account(office.checker),
         analyst=town.account(office.analyst),
         stranger=town.account(town.officer),
-        late=Account(officer.url, expired_token(town, office.federation)),
-        forger=Account(officer.url, token(tokens.AccessTokens(Ed25519PrivateKey.generate()), office.federation)),
+        late=town.bearer(expired_token(town, office.federation)),
+        forger=town.bearer(token(tokens.AccessTokens(Ed25519PrivateKey.generate()), office.federation)),
     )
     drafted = officer.post(ACTIVITIES, desk.draft(), desk.used_key)
     assert drafted.status_code == requests.codes.created
@@ -119,7 +119,7 @@ REFUSED: list[tuple[str, Callable[[Desk, Mapping[str, str]], requests.Response]]
 def test_a_refusal_says_why_in_both_languages_and_leaves_no_trace(
     town: Town, desk: Desk, code: str, ask: Callable[..., requests.Response]
 ) -> None:
-    before = contents(town.books)
+    before, errors = contents(town.books), logged_errors(town)
     for language in catalogue.LANGUAGES:
         answer = ask(desk, {"Accept_Language": language})
         problem = answer.json()
@@ -129,6 +129,13 @@ def test_a_refusal_says_why_in_both_languages_and_leaves_no_trace(
         assert problem["detail"] == problem["messages"][language]
         assert problem["trace_id"] == answer.headers["Trace-Id"]
     assert changed(before, contents(town.books)) == set()
+    assert logged_errors(town) == errors
+
+
+def logged_errors(town: Town) -> int:
+    """Lines in the logs of all processes that an operator would have to look into."""
+    logs = [town.platform.directory.log(process).read_text("utf-8") for process in town.platform.process_names()]
+    return sum('"level": "error"' in line for log in logs for line in log.splitlines())
 
 
 @pytest.mark.parametrize(
