@@ -33,7 +33,7 @@ class NoSuchGeneration(Exception):
     """The generation does not exist or is not in the state that this step needs."""
 
 
-def current() -> Select[tuple[int]]:
+def current() -> Select[int]:
     """A query for the generation that readers use."""
     return select(generation.c.number).where(generation.c.state == "current")
 

@@ -241,7 +241,7 @@ def test_only_a_generation_that_is_being_built_can_be_switched_to(books: Books, 
         with pytest.raises(NoSuchGeneration):
             generations.switch(books.database, wrong)
     with books.database.reader.connect() as connection:
-        assert connection.execute(generations.current()).scalar_one() == 1
+        assert connection.scalar(generations.current()) == 1
 
 
 def test_the_generation_that_readers_use_can_neither_be_abandoned_nor_dropped(books: Books, absorber: Absorber) -> None:
