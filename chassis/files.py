@@ -113,9 +113,8 @@ def sweep(database: Database) -> None:
 
 
 def _delete(database: Database, which: Any) -> None:
+    # the pieces go with their file
     with database.writer.begin() as connection:
-        gone = select(file.c.id).where(which)
-        connection.execute(delete(file_chunk).where(file_chunk.c.file_id.in_(gone)))
         connection.execute(delete(file).where(which))
 
 

@@ -49,6 +49,7 @@ class Relay:
         self._leadership = Leadership(database.url, service)
         self._wakeup = Wakeup(database.url)
         self._confirms: Confirms | None = None
+        self._size = BATCH
         self._stopping = False
         self._stopped = Event()
 
@@ -119,7 +120,7 @@ class Relay:
         in_hand: Sequence[Row] = ()
         try:
             while not self._stopping and self._confirms is not None:
-                batch = pending(self._database.reader, [row.position for row in in_hand], BATCH)
+                batch = pending(self._database.reader, [row.position for row in in_hand], self._size)
                 if not batch:
                     break
                 failpoint("relay.before_publish")
@@ -127,6 +128,8 @@ class Relay:
                 if marking is not None:
                     marking.wait()
                 marking, in_hand = eventlet.spawn(self._mark, done), done
+                # what stands behind a refused event would go out again with each try
+                self._size = 1 if failed else BATCH
                 if failed:
                     raise Refusal
         finally:

@@ -33,7 +33,8 @@ def main(target: str) -> None:
     service = getattr(importlib.import_module(module), name)
     logs.configure(service.name, loaded.log_format)
     failpoints.arm(loaded.failpoints, production=loaded.production)
-    container = ServiceContainer(service, {"settings": loaded, "max_workers": loaded.workers})
+    # one place more than requests at a time: a request that waited for a batch of events might start too late
+    container = ServiceContainer(service, {"settings": loaded, "max_workers": loaded.workers + 1})
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn_n(_stop, container))
     container.start()

@@ -37,6 +37,7 @@ class CallServer(SharedExtension):
     def setup(self) -> None:
         """Prepare the link; the broker is not needed yet."""
         settings: Settings = self.container.config["settings"]
+        self._workers = settings.workers
         name = self.container.service_name
         self._linked = Linked(settings.amqp_uri, f"{name}.serve", settings.heartbeat, self._up, self._down)
 
@@ -74,7 +75,7 @@ class CallServer(SharedExtension):
         channel = link.channel()
         self._declare(channel, queue)
         channel.queue_bind(queue, RPC_EXCHANGE, f"{self.container.service_name}.*")
-        channel.basic_qos(0, self.container.max_workers, False)
+        channel.basic_qos(0, self._workers, False)
         self._channel = channel
         if not self._stopping:
             self._consumer = channel.basic_consume(queue, callback=self._arrived)

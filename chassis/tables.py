@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -188,7 +189,7 @@ file = Table(
 file_chunk = Table(
     "file_chunk",
     metadata,
-    Column("file_id", Uuid, primary_key=True),
+    Column("file_id", ForeignKey("file.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("sealed", LargeBinary, nullable=False),
 )

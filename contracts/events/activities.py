@@ -13,6 +13,8 @@ from kernel.codes.worker_category import WorkerCategory
 MOST_SESSIONS = 366
 #: Attendances that one request may carry; longer lists come in several requests.
 MOST_ATTENDANCES = 1000
+#: Attendances that one activity may have, so that closing it, which tells of each, stays one short transaction.
+LONGEST_LIST = 20_000
 
 
 class ActivityKind(StrEnum):
@@ -191,7 +193,7 @@ class AttendanceRecorded(Schema):
     reply=AttendanceRecorded,
     roles=ORGANISERS,
     scope=Scope.RECORD,
-    errors=("illegal_transition", "no_such_session"),
+    errors=("illegal_transition", "no_such_session", "attendance_list_full"),
 )
 class RecordAttendance(_OnActivity):
     """Add people to the list of those who came to a held activity."""

@@ -1,15 +1,17 @@
 """The attendance list: added to in bulk, counted where it lies."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from chassis.errors import Refused
 from contracts.events import activities as contract
 from contracts.events.activities import ActivityState as State
+from services.events.activities.models import Activity
 from tests.service.harness import Universe, attendance_line
 
 
@@ -114,3 +116,16 @@ def test_a_thousand_people_are_recorded_and_told_at_once(universe: Universe) -> 
     told = universe.events.events_of(held["id"], contract.ActivityAttended)
     assert (answer["added"], closed["attendances"], len(told)) == (1000, 1000, 1000)
     assert [event.sequence for event in told] == list(range(told[0].sequence, told[0].sequence + 1000))
+
+
+def test_a_list_is_never_so_long_that_closing_it_could_fail(universe: Universe) -> None:
+    held = universe.activity(State.HELD)
+    with universe.events.database.writer.begin() as connection:
+        nearly = {"attendances": contract.LONGEST_LIST - 1}
+        connection.execute(update(Activity).where(Activity.id == UUID(held["id"])).values(nearly))
+
+    with pytest.raises(Refused) as refused:
+        universe.record(held, [attendance_line(), attendance_line()])
+
+    assert (refused.value.code, refused.value.params) == ("attendance_list_full", {"most": "20000"})
+    assert universe.record(held, [attendance_line()])["attendances"] == contract.LONGEST_LIST

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("file_id", "number", name=op.f("pk_file_chunk")),
+        sa.ForeignKeyConstraint(["file_id"], ["file.id"], name=op.f("fk_file_chunk_file_id"), ondelete="CASCADE"),
     )
     op.create_table(
         "job",

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.commands import handles
+from chassis.errors import Refused
 from chassis.states import refused, step
 from chassis.work import Work
 from contracts.events import activities as contract
@@ -70,6 +71,8 @@ def record_attendance(work: Work, activity: Activity, request: Mapping[str, Any]
     lines = request["attendances"]
     _step(work, activity, "record_attendance", last_session=max(line["session_no"] for line in lines))
     added = attendance.add(work.session, activity.id, lines)
+    if activity.attendances + added.lines > contract.LONGEST_LIST:
+        raise Refused("attendance_list_full", field="attendances", params={"most": str(contract.LONGEST_LIST)})
     activity.attendances += added.lines
     activity.distinct_subjects += added.subjects
     return {
