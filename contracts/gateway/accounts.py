@@ -87,7 +87,7 @@ class _OnAccount(Request):
     post("/v1/accounts/{account_id}/disable"),
     reply=AccountView,
     roles=(Role.SECURITY_ADMIN,),
-    errors=("not_found",),
+    errors=("not_found", "last_administrators"),
     versioned=True,
 )
 class DisableAccount(_OnAccount):
@@ -149,7 +149,7 @@ class RefuseGrant(_OnGrant):
     post("/v1/grants/{grant_id}/end"),
     reply=GrantView,
     roles=(Role.SECURITY_ADMIN,),
-    errors=("not_found", "illegal_transition"),
+    errors=("not_found", "illegal_transition", "last_administrators"),
     versioned=True,
 )
 class EndGrant(_OnGrant):

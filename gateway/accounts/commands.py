@@ -5,21 +5,29 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import distinct, func, select, text, update
 
 from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.states import step
 from chassis.work import Work
 from contracts.gateway import accounts as contract
+from contracts.gateway.accounts import GrantState
+from contracts.roles import Role
 from gateway.accounts import passwords
 from gateway.accounts.models import OPEN_GRANT, USERNAME, Account, RoleGrant
-from gateway.accounts.rules import GRANT, Facts, folded, password_problem
+from gateway.accounts.rules import FEWEST_ADMINISTRATORS, GRANT, Facts, folded, password_problem
 from gateway.caller import Caller
 from gateway.sessions.models import SignedInSession
 from kernel.states import NEW
 
 _session = SignedInSession.__table__.c
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtext('administrators'))")
+_ADMINISTRATORS = (
+    select(func.count(distinct(RoleGrant.account_id)))
+    .join(Account, Account.id == RoleGrant.account_id)
+    .where(RoleGrant.role == Role.SECURITY_ADMIN, RoleGrant.state == GrantState.ACTIVE, ~Account.disabled)
+)
 RecordT = TypeVar("RecordT", Account, RoleGrant)
 
 
@@ -41,6 +49,7 @@ def disable_account(work: Work, request: Mapping[str, Any]) -> Account:
         # whoever held its refresh tokens must not be in again the moment it is enabled
         ended = update(SignedInSession).where(_session.account_id == account.id, _session.ended_at.is_(None))
         work.session.execute(ended.values(ended_at=datetime.now(UTC)))
+        _keep_administrators(work)
     return account
 
 
@@ -85,7 +94,17 @@ def end_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
     grant.state = step(GRANT, grant.state, "end", Facts(work.actor.id)).target
     grant.ended_by = work.actor.id
     work.session.get_one(Account, grant.account_id, with_for_update=True).begin_epoch()
+    if grant.role == Role.SECURITY_ADMIN:
+        _keep_administrators(work)
     return grant
+
+
+def _keep_administrators(work: Work) -> None:
+    """Refuse what would leave too few who can grant. Raises Refused `last_administrators`."""
+    # one such command at a time: two that each leave enough could leave too few together
+    work.session.execute(_ONE_BY_ONE)
+    if (work.session.scalar(_ADMINISTRATORS) or 0) < FEWEST_ADMINISTRATORS:
+        raise Refused("last_administrators")
 
 
 def new_account(username: str, password: str) -> Account:

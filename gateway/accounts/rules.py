@@ -11,6 +11,8 @@ from kernel.states import NEW, Machine, Transition
 
 #: Characters of a password at least (GB/T 22239-2019 asks for complexity; length does more against guessing).
 SHORTEST_PASSWORD = 8
+#: Security administrators at least: one proposes, another approves.
+FEWEST_ADMINISTRATORS = 2
 
 
 def folded(username: str) -> str:

@@ -205,3 +205,16 @@ def test_only_security_administrators_grant(engine: World, path: str) -> None:
     everybody_else = [role for role in Role if role is not Role.SECURITY_ADMIN]
 
     assert_problem(engine.post(path, {}, engine.token_of(*everybody_else)), 403, "role_not_allowed")
+
+
+@pytest.mark.parametrize("way", ["end", "disable"])
+def test_two_who_can_grant_always_remain(world: World, way: str) -> None:
+    admin, second = world.token(FIRST), world.account_ids[SECOND]
+    held = world.get(f"/v1/grants?account_id={second}&state=active", admin).json["items"][0]
+    path = f"/v1/grants/{held['id']}/end" if way == "end" else f"/v1/accounts/{second}/disable"
+
+    assert_problem(world.post(path, None, admin), 409, "last_administrators")
+    third = world.account("third", admin)
+    world.granted(third["id"], "security_admin")
+
+    assert world.post(path, None, admin).status_code == 200
