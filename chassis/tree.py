@@ -1,5 +1,6 @@
 """Answers whether a union lies below another, from this database's own copy of the tree."""
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,12 @@ from sqlalchemy import Connection, Select, Uuid, bindparam, exists, literal, or_
 from sqlalchemy.orm import Session
 
 from chassis.tables import generation, union_tree
+from contracts.membership.organisation import UnionState
 
 #: No union tree is deeper; the limit ends a search in a tree that a fault made circular.
 DEEPEST = 20
+#: Seconds for which a yes is kept, and how many of them at most.
+KEPT_FOR, MOST_KEPT = 1.0, 10_000
 
 Bind = Connection | Session
 
@@ -61,9 +65,33 @@ class UnionTree:
         return select(one.state, one.region_code, reached).where(one.union_id == union_id)
 
 
+class RememberingTree(UnionTree):
+    """Keeps each yes for a moment: a copy that events bring up to date may be behind by as much anyhow.
+
+    A no, an unknown union and one that may not act yet are looked up each time, so that good news counts at once.
+    """
+
+    def __init__(self, unions: Select[Any], unknown: str) -> None:
+        super().__init__(unions, unknown)
+        self._kept: dict[tuple[UUID, frozenset[UUID]], tuple[float, Standing]] = {}
+
+    def standing(self, bind: Bind, union_id: UUID, roots: Collection[UUID]) -> Standing | None:
+        """As `UnionTree.standing`."""
+        asked, now = (union_id, frozenset(roots)), time.monotonic()
+        until, kept = self._kept.get(asked, (0.0, None))
+        if now < until:
+            return kept
+        found = super().standing(bind, union_id, roots)
+        if found is not None and found.reached and found.state == UnionState.APPROVED:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[asked] = (now + KEPT_FOR, found)
+        return found
+
+
 def projected() -> UnionTree:
     """The tree as the chassis' projection of membership's events keeps it."""
     current = select(generation.c.number).where(generation.c.state == "current").scalar_subquery()
     table = union_tree.c
     columns = (table.union_id, table.superior_id, table.state, table.region_code)
-    return UnionTree(select(*columns).where(table.generation == current), unknown="not_yet_known")
+    return RememberingTree(select(*columns).where(table.generation == current), unknown="not_yet_known")

@@ -1,6 +1,8 @@
 """Where a union stands, in trees of every shape, even those that only a fault can make."""
 
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Text, Uuid, cast, column, select, values
 
-from chassis.tree import DEEPEST, UnionTree
+from chassis.tree import DEEPEST, KEPT_FOR, Standing, UnionTree, projected
 from tests.chassis.books import Books
 
 
@@ -106,3 +108,50 @@ def test_a_union_tells_its_state_and_region(books: Books) -> None:
 
     assert standing is not None
     assert (standing.state, standing.region_code) == ("approved", "330110")
+
+
+class Asked:
+    """Counts what a remembering tree looks up, and answers as the test says."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answer: Standing | None) -> None:
+        self.answer, self.times = answer, 0
+        monkeypatch.setattr(UnionTree, "standing", self._look_up)
+        self.tree = projected()
+
+    def ask(self, root: int = 1) -> Standing | None:
+        return self.tree.standing(None, union(4), [union(root)])  # type: ignore[arg-type]
+
+    def _look_up(self, *_: object) -> Standing | None:
+        self.times += 1
+        return self.answer
+
+
+YES = Standing("approved", "330110", reached=True)
+
+
+def test_a_yes_is_asked_for_once_in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, YES)
+
+    assert [asked.ask(), asked.ask(), asked.ask(root=2)] == [YES] * 3
+    assert asked.times == 2
+
+
+def test_a_yes_is_not_kept_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, YES)
+    asked.ask()
+    asked.answer = None
+
+    later = time.monotonic() + KEPT_FOR
+    monkeypatch.setattr("chassis.tree.time.monotonic", lambda: later)
+
+    assert asked.ask() is None
+
+
+@pytest.mark.parametrize("no", [None, replace(YES, reached=False), replace(YES, state="awaiting_approval")])
+def test_what_is_not_a_yes_is_looked_up_each_time(monkeypatch: pytest.MonkeyPatch, no: Standing | None) -> None:
+    asked = Asked(monkeypatch, no)
+    assert asked.ask() == no
+
+    asked.answer = YES
+
+    assert asked.ask() == YES
