@@ -9,6 +9,8 @@ import requests
 
 #: Answers after which the same key may give the true one.
 INDEFINITE = frozenset({429, 502, 503, 504})
+#: Refusals that pass: a service has not heard of a union or its approval yet, or the same key is still at work.
+TOO_EARLY = frozenset({"not_yet_known", "union_not_approved", "in_progress"})
 #: Seconds between repetitions, and repetitions at most.
 PAUSE, MOST_REPEATS = 0.5, 60
 #: Seconds for one answer; longer than any deadline of the gateway.
@@ -65,7 +67,7 @@ class Client:
 
 def _is_too_early(answer: requests.Response) -> bool:
     """Whether a service has yet to hear of a union, or is still at work on the same key."""
-    return answer.status_code == requests.codes.conflict and answer.json()["code"] in {"not_yet_known", "in_progress"}
+    return answer.status_code == requests.codes.conflict and answer.json()["code"] in TOO_EARLY
 
 
 def _body(answer: requests.Response, method: str, path: str) -> Any:
