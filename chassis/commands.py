@@ -68,8 +68,10 @@ def handles(
     constraints to error codes.
     """
     operation = request.operation
-    if (operation.scope is Scope.RECORD) != (on is not None):
-        raise TypeError(f"{operation.wire_name}: Scope.RECORD and `on` go together")
+    if on is None and (operation.versioned or operation.scope is Scope.RECORD):
+        raise TypeError(f"{operation.wire_name}: a version or Scope.RECORD needs `on`")
+    if on is not None and operation.scope not in {Scope.RECORD, Scope.NONE}:
+        raise TypeError(f"{operation.wire_name}: `on` goes with Scope.RECORD or Scope.NONE")
 
     def register(function: FunctionT) -> FunctionT:
         if operation.wire_name in HANDLERS:
@@ -158,7 +160,8 @@ class Runner:
         found = work.session.get(handler.on, wanted, with_for_update=True)
         if found is None:
             raise Refused("not_found")
-        self._check_reach(work.session, handler.operation, found.org_id, call.actor)
+        if handler.operation.scope is Scope.RECORD:
+            self._check_reach(work.session, handler.operation, found.org_id, call.actor)
         if call.expected_version is not None and found.version != call.expected_version:
             raise Refused("stale_version")
         return found

@@ -1,4 +1,4 @@
-"""Who asks, as the gateway itself knows it: the actor, the session behind the token, the version in If-Match."""
+"""Who asks, as the gateway itself knows it: the actor, and the session behind the token."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,8 +13,6 @@ class Caller(Actor):
     session_id: UUID
     #: Number of the account's epoch when the token was made; the account's grants or its right to enter end one.
     epoch: int
-    #: For the gateway's own commands, which have no aggregate that the runner could compare.
-    expected_version: int | None = None
 
 
 #: Who asks for a public operation; an id that no account and no timer has.

@@ -1,12 +1,10 @@
 """Sends each operation to where it runs: the gateway's own to its own database, every other over RPC."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from chassis.commands import HANDLERS, Call, Runner
 from contracts.declare import Kind, Operation
-from gateway.caller import Caller
 from gateway.engine.application import Asks
 
 #: Name of the gateway among the services.
@@ -27,7 +25,7 @@ class OwnFirst:
         if operation.service != NAME:
             return self._remote.call(operation, payload, call)
         try:
-            return self._runner.run(HANDLERS[operation.wire_name], payload, _with_version(operation, call))
+            return self._runner.run(HANDLERS[operation.wire_name], payload, call)
         finally:
             if operation.kind is Kind.COMMAND:
                 self._commanded()
@@ -35,9 +33,3 @@ class OwnFirst:
     def chunk(self, service: str, file_id: str, number: int) -> bytes:
         """One piece of a file that a service hands out."""
         return self._remote.chunk(service, file_id, number)
-
-
-def _with_version(operation: Operation, call: Call) -> Call:
-    if not operation.versioned or not isinstance(call.actor, Caller):
-        return call
-    return replace(call, actor=replace(call.actor, expected_version=call.expected_version))

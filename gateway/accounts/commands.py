@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import distinct, func, select, text, update
 
@@ -17,7 +16,6 @@ from contracts.roles import Role
 from gateway.accounts import passwords
 from gateway.accounts.models import OPEN_GRANT, USERNAME, Account, RoleGrant
 from gateway.accounts.rules import FEWEST_ADMINISTRATORS, GRANT, Facts, folded, password_problem
-from gateway.caller import Caller
 from gateway.sessions.models import SignedInSession
 from kernel.states import NEW
 
@@ -28,7 +26,6 @@ _ADMINISTRATORS = (
     .join(Account, Account.id == RoleGrant.account_id)
     .where(RoleGrant.role == Role.SECURITY_ADMIN, RoleGrant.state == GrantState.ACTIVE, ~Account.disabled)
 )
-RecordT = TypeVar("RecordT", Account, RoleGrant)
 
 
 @handles(contract.CreateAccount, conflicts={USERNAME: "username_taken"})
@@ -39,10 +36,9 @@ def create_account(work: Work, request: Mapping[str, Any]) -> Account:
     return account
 
 
-@handles(contract.DisableAccount)
-def disable_account(work: Work, request: Mapping[str, Any]) -> Account:
+@handles(contract.DisableAccount, on=Account)
+def disable_account(work: Work, account: Account, _: Mapping[str, Any]) -> Account:
     """Shut an account out, tokens and all; harmless if it is out already."""
-    account = _locked(work, Account, request["account_id"])
     if not account.disabled:
         account.disabled = True
         account.begin_epoch()
@@ -53,10 +49,9 @@ def disable_account(work: Work, request: Mapping[str, Any]) -> Account:
     return account
 
 
-@handles(contract.EnableAccount)
-def enable_account(work: Work, request: Mapping[str, Any]) -> Account:
+@handles(contract.EnableAccount, on=Account)
+def enable_account(_: Work, account: Account, __: Mapping[str, Any]) -> Account:
     """Let an account sign in again."""
-    account = _locked(work, Account, request["account_id"])
     account.disabled = False
     return account
 
@@ -75,22 +70,21 @@ def propose_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
     return grant
 
 
-@handles(contract.ApproveGrant)
-def approve_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
+@handles(contract.ApproveGrant, on=RoleGrant)
+def approve_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
     """Approve a grant; the account's next access token carries it."""
-    return _decided(work, request["grant_id"], "approve")
+    return _decided(work, grant, "approve")
 
 
-@handles(contract.RefuseGrant)
-def refuse_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
+@handles(contract.RefuseGrant, on=RoleGrant)
+def refuse_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
     """Refuse a grant that was only proposed."""
-    return _decided(work, request["grant_id"], "refuse")
+    return _decided(work, grant, "refuse")
 
 
-@handles(contract.EndGrant)
-def end_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
+@handles(contract.EndGrant, on=RoleGrant)
+def end_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
     """End a role; access tokens that carry it are refused, and the next ones lack it."""
-    grant = _locked(work, RoleGrant, request["grant_id"])
     grant.state = step(GRANT, grant.state, "end", Facts(work.actor.id)).target
     grant.ended_by = work.actor.id
     work.session.get_one(Account, grant.account_id, with_for_update=True).begin_epoch()
@@ -114,19 +108,7 @@ def new_account(username: str, password: str) -> Account:
     return Account(username=folded(username), password_hash=passwords.hashed(password))
 
 
-def _decided(work: Work, grant_id: UUID, command: str) -> RoleGrant:
-    grant = _locked(work, RoleGrant, grant_id)
+def _decided(work: Work, grant: RoleGrant, command: str) -> RoleGrant:
     grant.state = step(GRANT, grant.state, command, Facts(work.actor.id, proposed_by=grant.proposed_by)).target
     grant.decided_by = work.actor.id
     return grant
-
-
-def _locked(work: Work, model: type[RecordT], record_id: UUID) -> RecordT:
-    """The record, nobody else's until the commit, and in the version that the client saw."""
-    record = work.session.get(model, record_id, with_for_update=True)
-    if record is None:
-        raise Refused("not_found")
-    expected = work.actor.expected_version if isinstance(work.actor, Caller) else None
-    if expected not in {None, record.version}:
-        raise Refused("stale_version")
-    return record
