@@ -14,10 +14,10 @@ from chassis.actor import SYSTEM
 from chassis.circuit import Circuit
 from chassis.commands import Call
 from chassis.errors import DeadlineExceeded, ServiceUnavailable
-from chassis.link import TRANSIENT, Link, publish
+from chassis.link import Link, publish
 from chassis.linked import Linked
 from chassis.topology_names import RPC_EXCHANGE
-from chassis.wire import DEADLINE, REPLY_TO, request_body, request_headers, result_of
+from chassis.wire import REPLY_TO, arguments_body, request_body, request_headers, request_properties, result_of
 from contracts.declare import COMMAND_DEADLINE, Operation
 
 #: Seconds between sweeps for passed deadlines.
@@ -62,14 +62,13 @@ class Calls:
 
     def operate(self, wire_name: str, **arguments: Any) -> Any:
         """Ask for an operation of the chassis, as the system."""
-        body = orjson.dumps({"args": [], "kwargs": arguments})
-        return self.ask(wire_name, body, request_headers(Call(SYSTEM)), COMMAND_DEADLINE)
+        return self.ask(wire_name, arguments_body(arguments), request_headers(Call(SYSTEM)), COMMAND_DEADLINE)
 
     def chunk(self, service: str, file_id: str, number: int) -> bytes:
         """One piece of a file that a service hands out."""
         return b64decode(self.operate(f"{service}.get_chunk", file_id=file_id, number=number))
 
-    def ask(self, wire_name: str, body: bytes, headers: dict[str, Any], seconds: float) -> Any:
+    def ask(self, wire_name: str, body: bytes, headers: Mapping[str, Any], seconds: float) -> Any:
         """As `call`, for any RPC method."""
         service = wire_name.partition(".")[0]
         if not self.ready:
@@ -80,21 +79,8 @@ class Calls:
         waiter = _Waiter(service, time.monotonic() + seconds)
         correlation_id = str(next(self._ids))
         self._waiting[correlation_id] = waiter
-        headers[DEADLINE] = int((time.time() + seconds) * 1000)
-        publish(
-            self._channel,
-            RPC_EXCHANGE,
-            wire_name,
-            body,
-            mandatory=True,
-            delivery_mode=TRANSIENT,
-            content_type="application/json",
-            content_encoding="utf-8",
-            correlation_id=correlation_id,
-            reply_to=REPLY_TO,
-            expiration=str(int(seconds * 1000)),
-            application_headers=headers,
-        )
+        properties = request_properties(correlation_id, headers, seconds)
+        publish(self._channel, RPC_EXCHANGE, wire_name, body, mandatory=True, **properties)
         reply = waiter.answer.wait()
         circuit.answered()
         return result_of(reply)

@@ -7,7 +7,8 @@ import amqp
 import eventlet
 from eventlet.event import Event
 
-from chassis.link import PERSISTENT, Link, send
+from chassis.connection import PERSISTENT
+from chassis.link import Link, send
 
 #: Seconds for the confirms of one batch; a broker that needs longer is taken for lost and the batch sent again. Less
 #: than a silent leader keeps its lock (`leadership.SESSION_TIMEOUT`).

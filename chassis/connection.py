@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 import amqp
 from kombu import Connection as Url
 
+#: Delivery modes of a message.
+TRANSIENT, PERSISTENT = 1, 2
+
 
 def connection(uri: str, name: str, **details: Any) -> amqp.Connection:
     """A connection that has yet to `connect`; operators see it under its name. `details` are py-amqp's.

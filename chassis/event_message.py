@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from struct import Struct
 
-from chassis.link import PERSISTENT
+from chassis.connection import PERSISTENT
 
 #: Which properties follow, as bits in the order of AMQP 0-9-1: content type and encoding, headers, delivery mode,
 #: message id, type, application id.

@@ -15,8 +15,6 @@ from eventlet.semaphore import Semaphore
 from chassis.connection import connection
 from chassis.frames import Reader, assemble
 
-#: Delivery modes of basic.publish.
-TRANSIENT, PERSISTENT = 1, 2
 #: Seconds for TCP connect and for the AMQP handshake: a frozen broker accepts connections and says nothing.
 CONNECT_TIMEOUT = 5
 #: Heartbeat checks in one interval.

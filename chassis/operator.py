@@ -1,7 +1,6 @@
 """Asks services over RPC from a plain program without a loop: the operator's command line, tests, benchmarks."""
 
 import time
-from collections.abc import Mapping
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
@@ -10,10 +9,11 @@ import amqp
 import orjson
 
 from chassis.actor import SYSTEM, Actor
+from chassis.commands import Call
 from chassis.connection import connection
 from chassis.errors import DeadlineExceeded, ServiceUnavailable
 from chassis.topology_names import RPC_EXCHANGE
-from chassis.wire import ACTOR, DEADLINE, REPLY_TO, result_of
+from chassis.wire import REPLY_TO, arguments_body, request_headers, request_properties, result_of
 
 #: Seconds that the broker may take to answer a new connection.
 CONNECT_TIMEOUT = 5
@@ -47,19 +47,8 @@ class Operator:
     def ask(self, wire_name: str, seconds: float = DEADLINE_SECONDS, **arguments: Any) -> str:
         """Send a request; give what `wait` wants."""
         correlation_id = str(next(self._ids))
-        headers: Mapping[str, Any] = {
-            ACTOR: self._actor.to_wire(),
-            DEADLINE: int((time.time() + seconds) * 1000),
-        }
-        message = amqp.Message(
-            orjson.dumps({"args": [], "kwargs": arguments}),
-            content_type="application/json",
-            content_encoding="utf-8",
-            correlation_id=correlation_id,
-            reply_to=REPLY_TO,
-            expiration=str(int(seconds * 1000)),
-            application_headers=headers,
-        )
+        properties = request_properties(correlation_id, request_headers(Call(self._actor)), seconds)
+        message = amqp.Message(arguments_body(arguments), **properties)
         self._channel.basic_publish(message, RPC_EXCHANGE, wire_name, mandatory=True)
         return correlation_id
 

@@ -10,8 +10,9 @@ import structlog
 from nameko.extensions import Entrypoint, SharedExtension
 
 from chassis import metrics
+from chassis.connection import TRANSIENT
 from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
-from chassis.link import TRANSIENT, Link, ack, cancel, publish, reject
+from chassis.link import Link, ack, cancel, publish, reject
 from chassis.linked import Linked
 from chassis.nameko_ext import context_of
 from chassis.settings import Settings

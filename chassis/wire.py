@@ -1,5 +1,6 @@
 """How a request and its answer look on the broker: stock nameko's shape, with a deadline and an actor as headers."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ import orjson
 
 from chassis.actor import Actor
 from chassis.commands import Call
+from chassis.connection import TRANSIENT
 from chassis.errors import DeadlineExceeded, Refused, RemoteFailure, ServiceUnavailable
 
 #: Pseudo-queue on which the broker hands replies to the channel that asked.
@@ -19,8 +21,26 @@ ACTOR, TRACEPARENT = "nameko.actor", "nameko.traceparent"
 
 def request_body(payload: Mapping[str, Any], call: Call) -> bytes:
     """The keyword arguments of an operation's RPC method."""
-    arguments = {"request": payload, "key": call.key, "expected_version": call.expected_version}
+    return arguments_body({"request": payload, "key": call.key, "expected_version": call.expected_version})
+
+
+def arguments_body(arguments: Mapping[str, Any]) -> bytes:
+    """The keyword arguments of any RPC method."""
     return orjson.dumps({"args": [], "kwargs": arguments})
+
+
+def request_properties(correlation_id: str, headers: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    """The properties of a request whose answer is waited for so long; its deadline keeps it from starting late."""
+    milliseconds = int(seconds * 1000)
+    return {
+        "delivery_mode": TRANSIENT,
+        "content_type": "application/json",
+        "content_encoding": "utf-8",
+        "correlation_id": correlation_id,
+        "reply_to": REPLY_TO,
+        "expiration": str(milliseconds),
+        "application_headers": {**headers, DEADLINE: int(time.time() * 1000) + milliseconds},
+    }
 
 
 def request_headers(call: Call) -> dict[str, Any]:
