@@ -1,7 +1,7 @@
 """The one dependency of every service: its database, its relay, and what runs requests and events against them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from nameko.extensions import DependencyProvider
@@ -98,6 +98,7 @@ class Core(DependencyProvider):
         bind_contextvars(call_id=worker_ctx.call_id, traceparent=worker_ctx.data.get("traceparent"))
         return Worker(self, actor_of(worker_ctx.data), worker_ctx.data.get("traceparent"))
 
+    @cached_property
     def operated(self) -> Operated:
         """The parts that operations work on."""
         intake = self._intake()
@@ -145,7 +146,7 @@ class Worker:
         """Run an operation for the operator's command line."""
         if self._actor is None or not self._actor.holds((Role.SYSTEM,)):
             raise Refused("role_not_allowed")
-        return retried(lambda: OPERATIONS[name](self._core.operated(), **arguments))
+        return retried(lambda: OPERATIONS[name](self._core.operated, **arguments))
 
     def absorb(self, events: Sequence[Envelope]) -> None:
         """Apply a batch of events, and publish at once what they made this service record."""

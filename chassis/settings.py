@@ -54,7 +54,7 @@ def load() -> Settings:
     env = Env(prefix="UNIONHALL_")
     try:
         settings = Settings(
-            environment=Environment(env.str("ENV", "production")),
+            environment=environment(),
             amqp_uri=env.str("AMQP_URI"),
             database_url=env.str("DATABASE_URL"),
             ops_address=address(env.str("OPS_ADDRESS", "127.0.0.1:9100")),
@@ -68,6 +68,12 @@ def load() -> Settings:
         raise InvalidSettings(str(error)) from error
     _check(settings)
     return settings
+
+
+def environment() -> Environment:
+    """Where this process runs; production unless it says otherwise. Raises ValueError."""
+    env = Env(prefix="UNIONHALL_")
+    return Environment(env.str("ENV", "production"))
 
 
 def address(text: str) -> tuple[str, int]:

@@ -11,13 +11,29 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from unionctl.directory import RunDirectory
 from unionctl.platform import Platform
+from unionctl.postgres import Postgres, find_postgres
+from unionctl.processes import Processes
 
 # how long an example takes says how busy the machine is
 settings.register_profile("unionhall", deadline=None)
 settings.load_profile("unionhall")
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """PostgreSQL alone, for what needs no broker; each user makes databases of its own names."""
+    directory = RunDirectory(Path(tmp_path_factory.mktemp("run")))
+    directory.create()
+    processes = Processes(directory)
+    server = find_postgres(directory, processes)
+    server.start()
+    yield server
+    server.stop()
+    processes.stop_supervisor()
 
 
 @pytest.fixture(scope="session")

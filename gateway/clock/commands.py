@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis import jobs, settings
+from chassis import jobs
 from chassis.commands import handles
 from chassis.errors import Refused
+from chassis.settings import Environment, environment
 from chassis.work import Work
 from contracts.gateway import clock as contract
 from gateway.clock.rules import KIND
@@ -14,7 +15,7 @@ from gateway.clock.rules import KIND
 @handles(contract.MoveClock)
 def move_clock(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
     """Queue the move. Raises Refused `clock_fixed` in production, `in_progress` while another move is at work."""
-    if settings.load().production:
+    if environment() is Environment.PRODUCTION:
         raise Refused("clock_fixed")
     day = request["day"]
     return jobs.queue(work, KIND, {"day": day and day.isoformat()}, alone=True)

@@ -3,7 +3,6 @@
 import base64
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -11,21 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.accounts import passwords
 from tests.gateway.harness import World
-from unionctl.directory import RunDirectory
-from unionctl.postgres import Postgres, find_postgres
-from unionctl.processes import Processes
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    directory = RunDirectory(Path(tmp_path_factory.mktemp("run")))
-    directory.create()
-    processes = Processes(directory)
-    server = find_postgres(directory, processes)
-    server.start()
-    yield server
-    server.stop()
-    processes.stop_supervisor()
+from unionctl.postgres import Postgres
 
 
 @pytest.fixture(scope="session")

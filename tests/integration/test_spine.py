@@ -22,7 +22,9 @@ SIGNED_IN = {"gateway.signed_in_session", "gateway.refresh_token"}
 def test_the_demo_prints_how_many_study_activities_it_closed(running: Running, town: Town) -> None:
     sentences = town.figure()["sentence"]["text"]
     assert town.figure()["numerator"] == STUDY_ACTIVITIES
-    assert all(str(STUDY_ACTIVITIES) in sentence and sentence in running.told for sentence in sentences.values())
+    assert f"学习活动{STUDY_ACTIVITIES}场" in sentences["zh"]
+    assert f": {STUDY_ACTIVITIES} activities" in sentences["en"]
+    assert all(sentence in running.told for sentence in sentences.values())
 
 
 def test_the_list_behind_the_figure_names_what_was_counted(town: Town) -> None:
@@ -34,7 +36,7 @@ def test_the_list_behind_the_figure_names_what_was_counted(town: Town) -> None:
 def test_one_more_closed_activity_makes_the_figure_one_more(town: Town, study: Study) -> None:
     activity = study()
     figure = town.await_figure(STUDY_ACTIVITIES + 1)
-    assert str(STUDY_ACTIVITIES + 1) in figure["sentence"]["text"]["zh"]
+    assert f"学习活动{STUDY_ACTIVITIES + 1}场" in figure["sentence"]["text"]["zh"]
     assert town.facts()[activity]["counted"]
 
 

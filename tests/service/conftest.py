@@ -1,26 +1,11 @@
 """A real PostgreSQL, and each service's commands, queries and projections on a database of its own."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.service.harness import Service, Universe
-from unionctl.directory import RunDirectory
-from unionctl.postgres import Postgres, find_postgres
-from unionctl.processes import Processes
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    directory = RunDirectory(Path(tmp_path_factory.mktemp("run")))
-    directory.create()
-    processes = Processes(directory)
-    server = find_postgres(directory, processes)
-    server.start()
-    yield server
-    server.stop()
-    processes.stop_supervisor()
+from unionctl.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
