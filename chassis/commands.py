@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from chassis import clock, idempotency, outbox
 from chassis.actor import Actor
-from chassis.database import TRIES, Database, commit, retried
+from chassis.database import TRIES, Database, committing, retried
 from chassis.errors import Refused
 from chassis.failpoints import failpoint
 from chassis.tree import Bind, Standing, UnionTree
@@ -120,11 +120,12 @@ class Runner:
             work = Work(session, call.actor, self._tree, claimed.set_day, call.traceparent)
             reply = self._answer(handler, work, request, call)
             failpoint("command.after_insert")
-            if call.key is None:
-                outbox.record(session, work.recorded)
-            else:
-                outbox.close(session, call.actor.id, call.key, reply, work.recorded)
-            commit(session)
+            with committing():
+                if call.key is None:
+                    outbox.record(session, work.recorded)
+                else:
+                    outbox.close(session, call.actor.id, call.key, reply, work.recorded)
+                session.commit()
         if work.recorded:
             self._committed()
         failpoint("command.before_reply")

@@ -1,14 +1,15 @@
-"""One service's database: an engine for units of work, and one in autocommit for reads."""
+"""One service's database: an engine for units of work, and one for reads, each its own transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
+from chassis.dialect import DRIVER
 from chassis.errors import DeadlineExceeded, ServiceUnavailable
 
 #: Connections of one engine: on two cores eight reach more than fifty (ADR 0008).
@@ -40,7 +41,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.writer = _engine(url)
+        joined = make_url(url).set(drivername=DRIVER.replace(".", "+"))
+        self.writer = _engine(joined, isolation_level="AUTOCOMMIT")
         self.reader = _engine(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
     def session(self, name: str, silence: int) -> Connection:
@@ -60,7 +62,7 @@ class Database:
         self.reader.dispose()
 
 
-def _engine(url: str, **details: Any) -> Engine:
+def _engine(url: str | URL, **details: Any) -> Engine:
     return create_engine(
         url,
         pool_size=POOL_SIZE,
@@ -87,10 +89,11 @@ class CommitLost(Exception):
     """The connection was lost while it committed: it may be done or not, and only the key can tell."""
 
 
-def commit(session: Session) -> None:
-    """Commit. Raises CommitLost if the database went away before it said whether it did."""
+@contextmanager
+def committing() -> Iterator[None]:
+    """Around whatever commits. Raises CommitLost if the database went away before it said whether it did."""
     try:
-        session.commit()
+        yield
     except SQLAlchemyError as error:
         if is_outage(error):
             raise CommitLost from error

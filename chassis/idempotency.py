@@ -8,24 +8,21 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from chassis.database import is_conflict
 from chassis.errors import Refused
-from chassis.tables import business_clock, idempotency
 
-_CLAIM = (
-    insert(idempotency)
-    .values({name: bindparam(name) for name in ("actor_id", "key", "operation", "digest")})
-    .on_conflict_do_nothing()
-    .returning(select(business_clock.c.today).scalar_subquery())
+_CLAIM = text(
+    """
+    INSERT INTO idempotency (actor_id, key, operation, digest) VALUES (:actor_id, :key, :operation, :digest)
+    ON CONFLICT DO NOTHING
+    RETURNING (SELECT today FROM business_clock)
+    """
 )
-_STORED = select(idempotency.c.digest, idempotency.c.reply).where(
-    idempotency.c.actor_id == bindparam("actor_id"), idempotency.c.key == bindparam("key")
-)
+_STORED = text("SELECT digest, reply FROM idempotency WHERE actor_id = :actor_id AND key = :key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,17 @@ def claim(session: Session, actor_id: UUID, key: str, operation: str, asked: byt
     Raises Refused `idempotency_key_reused` if the key belongs to another request of this actor, and `in_progress` if
     the twin does not end in time.
     """
+    connection = session.connection()
     names = {"actor_id": actor_id, "key": key}
     try:
-        row = session.execute(_CLAIM, {**names, "operation": operation, "digest": asked}).first()
+        row = connection.execute(_CLAIM, {**names, "operation": operation, "digest": asked}).first()
     except OperationalError as error:
         if is_conflict(error):
             raise Refused("in_progress") from error
         raise
     if row is not None:
         return Claim(answered=False, set_day=row[0])
-    stored = session.execute(_STORED, names).one()
+    stored = connection.execute(_STORED, names).one()
     if bytes(stored.digest) != asked:
         raise Refused("idempotency_key_reused")
     return Claim(answered=True, reply=stored.reply)

@@ -19,23 +19,24 @@ _RECORD = text(
     )
     """
 )
-_REPLY = text("UPDATE idempotency SET reply = CAST(:reply AS json) WHERE actor_id = :actor_id AND key = :key")
-_BOTH = text(f"WITH closed AS ({_REPLY.text}) {_RECORD.text}")
+_STORE = "UPDATE idempotency SET reply = CAST(:reply AS json) WHERE actor_id = :actor_id AND key = :key"
+_REPLY = text(f"{_STORE}; COMMIT")
+_BOTH = text(f"WITH closed AS ({_STORE}) {_RECORD.text}; COMMIT")
 
 
 def record(session: Session, events: Sequence[Recorded]) -> None:
     """Put events into the outbox, in the order in which they were published."""
     if events:
-        session.execute(_RECORD, _columns(events))
+        session.connection().execute(_RECORD, _columns(events))
 
 
 def close(session: Session, actor_id: UUID, key: str, reply: Any, events: Sequence[Recorded]) -> None:
-    """Put events into the outbox and the reply under the actor's key, in one round trip."""
+    """Put events into the outbox and the reply under the actor's key, and commit: all in one round trip."""
     values = {"actor_id": actor_id, "key": key, "reply": orjson.dumps(reply).decode()}
     if events:
-        session.execute(_BOTH, values | _columns(events))
+        session.connection().execute(_BOTH, values | _columns(events))
     else:
-        session.execute(_REPLY, values)
+        session.connection().execute(_REPLY, values)
 
 
 def _columns(events: Sequence[Recorded]) -> dict[str, list[Any]]:
