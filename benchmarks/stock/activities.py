@@ -1,12 +1,18 @@
 """The backend service: one row read, one row written and told, and two methods that touch no database."""
 
+from functools import partial
 from time import perf_counter
 
+from nameko.amqp.publish import Publisher
+from nameko.constants import NON_PERSISTENT
 from nameko.events import EventDispatcher
-from nameko.rpc import rpc
+from nameko.rpc import Responder, rpc
 
 from benchmarks.stock.dependencies import Database
 from benchmarks.stock.models import FIELDS, Activity
+
+# Replies are transient and unconfirmed like requests, as in the product.
+Responder.publisher_cls = partial(Publisher, use_confirms=False, delivery_mode=NON_PERSISTENT)
 
 
 def view(activity: Activity) -> dict[str, object]:

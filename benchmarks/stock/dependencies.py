@@ -10,12 +10,9 @@ class Database(DependencyProvider):
     """Gives each worker a factory of sessions over the product's driver and pool."""
 
     def setup(self) -> None:
-        self.engine = create_engine(self.container.config["DATABASE_URL"], pool_size=8, pool_use_lifo=True)
+        engine = create_engine(self.container.config["DATABASE_URL"], pool_size=8, pool_use_lifo=True)
         # Expiring on commit would cost each write one more round trip.
-        self.sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self.sessions = sessionmaker(engine, expire_on_commit=False)
 
     def get_dependency(self, worker_ctx: WorkerContext) -> sessionmaker[Session]:
         return self.sessions
-
-    def stop(self) -> None:
-        self.engine.dispose()

@@ -14,7 +14,6 @@ def answer(view: object, status: int = 200) -> Response:
 class GatewayService:
     name = "stock_gateway"
 
-    # Requests are transient and unconfirmed, as in the product; for replies nameko has no such option.
     activities_rpc = RpcProxy("stock_activities", use_confirms=False, delivery_mode=NON_PERSISTENT)
 
     @http("GET", "/ping")
