@@ -12,6 +12,7 @@ from greenlet import GreenletExit
 from nameko.extensions import Entrypoint
 
 from chassis import metrics
+from chassis.backoff import Backoff
 from chassis.confirms import Confirms, Unconfirmed
 from chassis.database import is_conflict, is_outage
 from chassis.errors import ServiceUnavailable
@@ -30,7 +31,6 @@ log = structlog.get_logger(__name__)
 SIZE, WAIT = 200, 0.05
 #: Seconds to wait when the database or the broker is away: at first, and at most.
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
-
 #: Seconds that what climbs the ladder gets for its confirm when the process is told to stop; else it comes again.
 LAST_CONFIRMS = 5.0
 
@@ -155,7 +155,7 @@ class Intake(Entrypoint):
 
         Raises greenlet.GreenletExit when the process is told to stop first: the broker will deliver again.
         """
-        pause = FIRST_PAUSE
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
                 return step(given)
@@ -164,8 +164,7 @@ class Intake(Entrypoint):
                 if self._stopping:
                     self._stopped.send(None)
                     raise GreenletExit from error
-                eventlet.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
+                backoff.pause()
 
     def _handle(self, batch: Sequence[Any]) -> Failure | None:
         """Run the method on a batch in a worker; gives why it failed, or None.

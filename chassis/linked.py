@@ -1,11 +1,11 @@
 """Keeps a link: connects, lets its owner declare, reads, and comes back after every loss."""
 
-import random
 from collections.abc import Callable
 
 import eventlet
 import structlog
 
+from chassis.backoff import Backoff
 from chassis.link import CONNECT_TIMEOUT, LOST, Link
 
 log = structlog.get_logger(__name__)
@@ -34,13 +34,12 @@ class Linked:
 
     def run(self) -> None:
         """Hold the link until `stop`; runs in a managed thread."""
-        pause = FIRST_PAUSE
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while not self._stopping:
             if self._hold():
-                pause = FIRST_PAUSE
+                backoff.reset()
             if not self._stopping:
-                eventlet.sleep(pause * random.uniform(0.5, 1.5))
-                pause = min(2 * pause, LONGEST_PAUSE)
+                backoff.pause()
 
     def stop(self) -> None:
         """Have the broker take what is written, end the link and do not come back."""

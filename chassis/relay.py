@@ -1,6 +1,5 @@
 """Publishes the outbox: one leader per service, in batches, marking what the broker has confirmed."""
 
-import random
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
@@ -12,6 +11,7 @@ from eventlet.event import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import metrics
+from chassis.backoff import Backoff
 from chassis.confirms import Confirms, Outcome, Unconfirmed
 from chassis.database import Database, is_outage
 from chassis.failpoints import failpoint
@@ -88,7 +88,7 @@ class Relay:
         return self._linked.connected
 
     def _run(self) -> None:
-        pause = FIRST_PAUSE
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while not self._stopping:
             try:
                 if self._confirms is None:
@@ -97,7 +97,7 @@ class Relay:
                 elif self._leadership.take():
                     metrics.LEADER.set(1)
                     self._lead()
-                pause = FIRST_PAUSE
+                backoff.reset()
                 if not self._stopping:
                     self._wakeup.wait(IDLE)
             except (Refusal, Unconfirmed, LeadershipLost, SQLAlchemyError, psycopg2.Error) as error:
@@ -105,8 +105,7 @@ class Relay:
                 if isinstance(error, SQLAlchemyError) and not is_outage(error):
                     log.exception("relay_statement_failed")
                 if not self._stopping:
-                    eventlet.sleep(pause * random.uniform(0.5, 1.5))
-                pause = min(2 * pause, LONGEST_PAUSE)
+                    backoff.pause()
             finally:
                 metrics.LEADER.set(int(self._leadership.held))
         self._leadership.release()
