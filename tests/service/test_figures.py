@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from chassis import generations
 from chassis.errors import Refused
+from chassis.paging import encode
 from contracts.events import activities
 from contracts.events.activities import ActivityState as State
 from contracts.reporting import figures as contract
@@ -114,11 +116,11 @@ def test_a_figure_names_its_period_its_sentence_and_its_proof(universe: Universe
 
     found = figure(universe)
 
-    (event,) = universe.events.events_of(closed["id"], activities.ActivityClosed)
+    (told,) = universe.events.events_of(closed["id"], activities.ActivityClosed)
     assert (found["period_from"], found["period_to"]) == ("2023-01-01", "2023-09-30")
     assert (found["unit"], found["denominator"], found["version"]) == ("activities", None, 1)
     assert found["sentence"]["text"]["en"].endswith(": 1 activity.")
-    assert found["set_hash"] == hashlib.sha256(event.id.encode()).hexdigest()
+    assert found["set_hash"] == hashlib.sha256(told.id.encode()).hexdigest()
 
 
 def test_a_figure_of_nothing_is_left_out_with_its_reason(universe: Universe) -> None:
@@ -174,6 +176,36 @@ def test_whoever_holds_the_whole_list_can_check_the_hash(universe: Universe) -> 
     ids = sorted(fact["event_id"] for fact in page["facts"] if fact["counted"])
     assert page["figure"]["set_hash"] == hashlib.sha256("\n".join(ids).encode()).hexdigest()
     assert page["figure"]["numerator"] == len(ids)
+
+
+def test_a_fact_that_lands_while_a_figure_is_explained_does_not_part_it_from_its_list(universe: Universe) -> None:
+    universe.activity(State.CLOSED)
+    universe.tell()
+    landed: list[dict[str, Any]] = []
+
+    def land(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "fact_activity" in statement and not landed:
+            landed.append(universe.activity(State.CLOSED))
+            universe.tell()
+
+    event.listen(universe.reporting.database.reader, "after_cursor_execute", land)
+    try:
+        page = explanation(universe)
+    finally:
+        event.remove(universe.reporting.database.reader, "after_cursor_execute", land)
+
+    assert landed
+    assert page["figure"]["numerator"] == len(page["facts"]) == 1
+    assert page["figure"]["set_hash"] == hashlib.sha256(page["facts"][0]["event_id"].encode()).hexdigest()
+
+
+def test_a_page_beyond_the_end_of_the_list_still_shows_the_figure(universe: Universe) -> None:
+    closed = universe.activity(State.CLOSED)
+    (fact,) = explanation(universe)["facts"]
+
+    page = explanation(universe, cursor=encode(f"0:{fact['event_id']}"))
+
+    assert (fact["activity_id"], page["figure"]["numerator"], page["facts"]) == (closed["id"], 1, [])
 
 
 @pytest.mark.parametrize("cursor", ["bm90LWEtcGxhY2U", "MTox", "!", "OTk"])

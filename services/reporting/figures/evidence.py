@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Subquery, Text, case, cast, func, select, tuple_
+from sqlalchemy import ColumnElement, Date, FromClause, Select, Subquery, Text, case, cast, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.generations import current
@@ -64,25 +64,47 @@ class Place:
 
 def count(reading: Reading, asked: Asked) -> Count:
     """The figure itself."""
-    found = _looked_at(reading, asked).c
-    event_id = cast(found.event_id, Text)
-    ids = func.coalesce(func.aggregate_strings(event_id, _BETWEEN_IDS).aggregate_order_by(event_id), "")
-    digest = func.encode(func.sha256(func.convert_to(ids, "UTF8")), "hex")
-    row = reading.connection.execute(select(func.count(), digest).where(found.reason.is_(None))).one()
-    return Count(*row)
+    return Count(*reading.connection.execute(_counted(_looked_at(reading, asked).subquery("looked_at"))).one())
+
+
+def explained(reading: Reading, asked: Asked, after: Place | None, limit: int) -> tuple[Count, list[dict[str, Any]]]:
+    """The figure, and up to `limit` activities behind it from a place in the list on.
+
+    One statement reads both, so that no fact can land between the figure and its proof.
+    """
+    looked_at = _looked_at(reading, asked).cte("looked_at")
+    figure = _counted(looked_at).subquery("figure")
+    part = _listed(looked_at, after).limit(limit).subquery("part")
+    # the figure stands even where the list is empty or at its end
+    both = select(*figure.c, *part.c).select_from(figure.outerjoin(part, true()))
+    rows = reading.connection.execute(both.order_by(part.c.counted.desc(), part.c.event_id)).all()
+    facts = [dict(zip(part.c.keys(), row[len(figure.c) :], strict=True)) for row in rows if row.event_id is not None]
+    return Count(*rows[0][: len(figure.c)]), facts
 
 
 def facts(reading: Reading, asked: Asked, after: Place | None, limit: int) -> list[dict[str, Any]]:
     """Up to `limit` activities behind the figure, from a place in the list on."""
-    found = _looked_at(reading, asked).c
-    uncounted = found.reason.is_not(None)
-    statement = select(*found, found.reason.is_(None).label("counted")).order_by(uncounted, found.event_id).limit(limit)
-    if after is not None:
-        statement = statement.where(tuple_(uncounted, found.event_id) > tuple_(after.uncounted, after.event_id))
+    statement = _listed(_looked_at(reading, asked).subquery("looked_at"), after).limit(limit)
     return [dict(row) for row in reading.connection.execute(statement).mappings()]
 
 
-def _looked_at(reading: Reading, asked: Asked) -> Subquery:
+def _counted(looked_at: FromClause) -> Select[Any]:
+    event_id = cast(looked_at.c.event_id, Text)
+    ids = func.coalesce(func.aggregate_strings(event_id, _BETWEEN_IDS).aggregate_order_by(event_id), "")
+    digest = func.encode(func.sha256(func.convert_to(ids, "UTF8")), "hex")
+    return select(func.count().label("numerator"), digest.label("set_hash")).where(looked_at.c.reason.is_(None))
+
+
+def _listed(looked_at: FromClause, after: Place | None) -> Select[Any]:
+    found = looked_at.c
+    uncounted = found.reason.is_not(None)
+    statement = select(*found, found.reason.is_(None).label("counted")).order_by(uncounted, found.event_id)
+    if after is not None:
+        statement = statement.where(tuple_(uncounted, found.event_id) > tuple_(after.uncounted, after.event_id))
+    return statement
+
+
+def _looked_at(reading: Reading, asked: Asked) -> Select[Any]:
     """Activities that any of their facts places in the period.
 
     Each comes with the event that last spoke of it and with the reason why it is not counted, or none.
@@ -95,7 +117,7 @@ def _looked_at(reading: Reading, asked: Asked) -> Subquery:
         (~_is_within(asked.period, last.held_on), "outside_period"),
     )
     shown = (last.event_id, last.event_type, last.activity_id, last.union_id, last.state, last.held_on)
-    return select(*shown, reason.label("reason")).where(last.was_placed_in_period).subquery("looked_at")
+    return select(*shown, reason.label("reason")).where(last.was_placed_in_period)
 
 
 def _last_facts(reading: Reading, asked: Asked) -> Subquery:

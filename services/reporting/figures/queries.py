@@ -24,7 +24,8 @@ def list_kpis(_reading: Reading, _request: Mapping[str, Any]) -> dict[str, Any]:
 @handles(contract.GetFigure)
 def get_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """The value of a KPI, counted now."""
-    return _figure(reading, _asked(reading, request))
+    asked = _asked(reading, request)
+    return _figure(asked, evidence.count(reading, asked))
 
 
 @handles(contract.ExplainFigure)
@@ -32,9 +33,9 @@ def explain_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, An
     """The figure and a page of the activities that it looked at."""
     asked, limit = _asked(reading, request), request["limit"]
     after = evidence.Place.read(request["cursor"]) if "cursor" in request else None
-    facts = evidence.facts(reading, asked, after, limit + 1)
+    counted, facts = evidence.explained(reading, asked, after, limit + 1)
     found = page(facts, limit, lambda fact: evidence.Place(not fact["counted"], fact["event_id"]))
-    return {"figure": _figure(reading, asked), "facts": found["items"], "next": found["next"]}
+    return {"figure": _figure(asked, counted), "facts": found["items"], "next": found["next"]}
 
 
 @handles(exports_contract.GetExport)
@@ -58,8 +59,7 @@ def _asked(reading: Reading, request: Mapping[str, Any]) -> evidence.Asked:
     return evidence.Asked(KPIS[request["code"]], request["org"], request.get("as_of") or reading.today)
 
 
-def _figure(reading: Reading, asked: evidence.Asked) -> dict[str, Any]:
-    counted = evidence.count(reading, asked)
+def _figure(asked: evidence.Asked, counted: evidence.Count) -> dict[str, Any]:
     return {
         "code": asked.kpi.code,
         "version": asked.kpi.version,
