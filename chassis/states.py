@@ -1,7 +1,7 @@
 """Asks a state table what a command leads to, and tells a refusal the way clients hear it."""
 
 from chassis.errors import Refused
-from kernel.law import Refusal
+from kernel.law import NoRuleInForce, Refusal
 from kernel.states import IllegalTransition, Machine, Transition
 from kernel.states import Refused as RefusedByGuards
 from kernel.states.transition import Facts
@@ -10,7 +10,8 @@ from kernel.states.transition import Facts
 def step(machine: Machine[Facts], state: str, command: str, facts: Facts) -> Transition[Facts]:
     """The row of the table that the command takes from a state; the caller moves the record to its target.
 
-    Raises Refused: `illegal_transition`, or what the first guard says.
+    Raises Refused: `illegal_transition`, what the first guard says, or `law_not_loaded` where a guard asks for a rule
+    whose text of that day nobody has loaded.
     """
     try:
         return machine.next(state, command, facts)
@@ -18,6 +19,8 @@ def step(machine: Machine[Facts], state: str, command: str, facts: Facts) -> Tra
         raise Refused(error.code) from error
     except RefusedByGuards as error:
         raise refused(error.refusals[0]) from error
+    except NoRuleInForce as error:
+        raise Refused("law_not_loaded", rule_code=error.rule_code, params={"day": error.on.isoformat()}) from error
 
 
 def refused(refusal: Refusal) -> Refused:

@@ -107,7 +107,7 @@ class FoundUnion(_UnionDetails):
     reply=UnionView,
     roles=(Role.ZONE_OFFICER, Role.HIGHER_UNION),
     scope=Scope.RECORD,
-    errors=("illegal_transition", "own_approval", "date_in_future", "approved_before_founding"),
+    errors=("illegal_transition", "own_approval", "date_in_future", "approved_before_founding", "law_not_loaded"),
     versioned=True,
 )
 class ApproveUnion(Request):

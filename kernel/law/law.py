@@ -17,6 +17,11 @@ class UnknownRule(LookupError):
 class NoRuleInForce(LookupError):
     """The rule exists, but not in this place on this day; the caller must not decide by another day's law."""
 
+    def __init__(self, rule_code: str, jurisdiction: str, on: date) -> None:
+        super().__init__(f"{rule_code} in {jurisdiction} on {on}")
+        self.rule_code = rule_code
+        self.on = on
+
 
 class Law:
     """All rules known, asked by code, place and day."""
@@ -57,7 +62,7 @@ class Law:
         floors = [rule for rule in reaching if rule.floor]
         lawful = [rule for rule in reaching if not any(rule.is_looser_than(floor) for floor in floors)]
         if not lawful:
-            raise NoRuleInForce(f"{code} in {jurisdiction} on {on}")
+            raise NoRuleInForce(code, jurisdiction, on)
         return max(lawful, key=lambda rule: (-places.index(rule.jurisdiction), rule.special, rule.effective_from))
 
 

@@ -1,5 +1,6 @@
 """Founding, approving and reading unions."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -123,6 +124,19 @@ def test_an_approved_union_is_not_approved_again(universe: Universe) -> None:
     refused = refusal(universe.membership, contract.ApproveUnion, universe.zone_officer, **asked)
 
     assert refused.code == "illegal_transition"
+
+
+def test_nobody_approves_by_a_law_that_is_not_loaded(universe: Universe) -> None:
+    union, day = universe.founded(), date(2021, 12, 31)
+    universe.membership.set_business_day(day)
+    try:
+        asked = {"union_id": union["id"], "approved_on": day}
+        refused = refusal(universe.membership, contract.ApproveUnion, universe.zone_officer, **asked)
+    finally:
+        universe.membership.set_business_day(None)
+
+    assert (refused.code, refused.params) == ("law_not_loaded", {"day": "2021-12-31"})
+    assert refused.code in contract.ApproveUnion.operation.errors
 
 
 def test_nothing_is_founded_tomorrow(universe: Universe) -> None:

@@ -67,5 +67,15 @@ def test_a_union_that_approves_itself_is_told_the_article_of_law() -> None:
     assert refused.value.article == "工会法 art 12"
 
 
+def test_a_day_whose_law_is_not_loaded_decides_nothing() -> None:
+    new_years_eve = date(2021, 12, 31)
+
+    with pytest.raises(Refused) as refused:
+        step(UNION, "awaiting_approval", "approve", facts(today=new_years_eve, approved_on=new_years_eve))
+
+    assert (refused.value.code, refused.value.rule_code) == ("law_not_loaded", "R-ORG-04")
+    assert refused.value.params == {"day": "2021-12-31"}
+
+
 def test_today_is_a_day_that_has_come() -> None:
     assert step(UNION, NEW, "register", facts(founded_on=TODAY, approved_on=TODAY)).target == "approved"
