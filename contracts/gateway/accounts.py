@@ -109,7 +109,7 @@ class EnableAccount(_OnAccount):
     post("/v1/grants", 201),
     reply=GrantView,
     roles=(Role.SECURITY_ADMIN,),
-    errors=("not_found", "role_needs_union", "role_has_no_union", "not_yet_known", "grant_exists"),
+    errors=("not_found", "role_needs_union", "role_has_no_union", "not_yet_known", "grant_exists", "too_many_grants"),
 )
 class ProposeGrant(Request):
     """Propose a role for an account."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import distinct, func, select, text, update
+from sqlalchemy import bindparam, distinct, func, select, text, update
 
 from chassis.commands import handles
 from chassis.errors import Refused
@@ -14,8 +14,8 @@ from contracts.gateway import accounts as contract
 from contracts.gateway.accounts import GrantState
 from contracts.roles import Role
 from gateway.accounts import passwords
-from gateway.accounts.models import OPEN_GRANT, USERNAME, Account, RoleGrant
-from gateway.accounts.rules import FEWEST_ADMINISTRATORS, GRANT, Facts, folded, password_problem
+from gateway.accounts.models import IS_OPEN, OPEN_GRANT, USERNAME, Account, RoleGrant
+from gateway.accounts.rules import FEWEST_ADMINISTRATORS, GRANT, MOST_GRANTS, Facts, folded, password_problem
 from gateway.sessions.models import SignedInSession
 from kernel.states import NEW
 
@@ -26,6 +26,7 @@ _ADMINISTRATORS = (
     .join(Account, Account.id == RoleGrant.account_id)
     .where(RoleGrant.role == Role.SECURITY_ADMIN, RoleGrant.state == GrantState.ACTIVE, ~Account.disabled)
 )
+_OPEN_GRANTS = select(func.count()).where(RoleGrant.account_id == bindparam("account_id"), IS_OPEN)
 
 
 @handles(contract.CreateAccount, conflicts={USERNAME: "username_taken"})
@@ -60,8 +61,12 @@ def enable_account(_: Work, account: Account, __: Mapping[str, Any]) -> Account:
 def propose_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
     """Propose a role at a union that this gateway knows."""
     taken = step(GRANT, NEW, "propose", Facts(work.actor.id, request["role"], request["union_id"]))
-    if work.session.get(Account, request["account_id"]) is None:
+    # locked, so that the grants that are proposed at the same moment are counted too
+    account = work.session.get(Account, request["account_id"], with_for_update=True)
+    if account is None:
         raise Refused("not_found", field="account_id")
+    if (work.session.scalar(_OPEN_GRANTS, {"account_id": account.id}) or 0) >= MOST_GRANTS:
+        raise Refused("too_many_grants", params={"most": str(MOST_GRANTS)})
     union_id = request["union_id"]
     if union_id is not None and work.tree.standing(work.session, union_id, ()) is None:
         raise Refused("not_yet_known", field="union_id")
@@ -85,9 +90,11 @@ def refuse_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGran
 @handles(contract.EndGrant, on=RoleGrant)
 def end_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
     """End a role; access tokens that carry it are refused, and the next ones lack it."""
+    # locked before the grant changes: whoever proposes the same again holds the account and looks at the grant
+    account = work.session.get_one(Account, grant.account_id, with_for_update=True)
     grant.state = step(GRANT, grant.state, "end", Facts(work.actor.id)).target
     grant.ended_by = work.actor.id
-    work.session.get_one(Account, grant.account_id, with_for_update=True).begin_epoch()
+    account.begin_epoch()
     if grant.role == Role.SECURITY_ADMIN:
         _keep_administrators(work)
     return grant

@@ -64,6 +64,8 @@ class RoleGrant(Base):
         return GRANT.actions(self.state)
 
 
+#: A grant that holds or may come to.
+IS_OPEN = RoleGrant.state.in_((GrantState.PROPOSED.value, GrantState.ACTIVE.value))
 #: An account is proposed or holds a role at a union once.
 OPEN_GRANT = Index(
     "uq_role_grant_open",
@@ -72,7 +74,7 @@ OPEN_GRANT = Index(
     RoleGrant.union_id,
     unique=True,
     postgresql_nulls_not_distinct=True,
-    postgresql_where=RoleGrant.state.in_((GrantState.PROPOSED.value, GrantState.ACTIVE.value)),
+    postgresql_where=IS_OPEN,
 )
 #: Reads an account's grants, newest first.
 ACCOUNT_GRANTS = Index("ix_role_grant_account_id_id", RoleGrant.account_id, RoleGrant.id)

@@ -13,6 +13,9 @@ from kernel.states import NEW, Machine, Transition
 SHORTEST_PASSWORD = 8
 #: Security administrators at least: one proposes, another approves.
 FEWEST_ADMINISTRATORS = 2
+#: Grants of an account that are proposed or active: an access token names all and must fit the header that carries it.
+#: Whoever needs a role in more places is granted it once, at a union above them.
+MOST_GRANTS = 200
 
 
 def folded(username: str) -> str:

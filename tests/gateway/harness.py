@@ -1,6 +1,7 @@
 """What the gateway's tests share: a client without a network, and services that answer what a test says."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,6 +23,7 @@ from contracts.roles import Role
 from gateway.assembly import assemble
 from gateway.base import Base
 from gateway.sessions.tokens import access_tokens
+from unionctl.processes import wait_until
 
 PASSWORD = "correct horse battery staple"
 ADMINISTRATORS = ("first.admin", "second.admin")
@@ -79,6 +81,22 @@ class World:
     def bootstrap(self, administrators: list[dict[str, str]]) -> Any:
         handler = HANDLERS[accounts.BootstrapAccounts.operation.wire_name]
         return self.runner.run(handler, {"administrators": administrators}, Call(SYSTEM))
+
+    def collide(self, table: str, *requests: Callable[[], TestResponse]) -> list[TestResponse]:
+        """The answers to requests that were all under way before any of them could write to the table."""
+        with ThreadPoolExecutor(len(requests)) as pool:
+            with self.database.writer.begin() as connection:
+                connection.execute(text(f"LOCK TABLE {table} IN SHARE MODE"))
+                answers = [pool.submit(request) for request in requests]
+                wait_until(lambda: self._waiting() == len(requests), 30, "Nobody writes to the table.")
+            return [answer.result() for answer in answers]
+
+    def _waiting(self) -> int:
+        waiting = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        with self.database.reader.connect() as connection:
+            return connection.scalar(waiting) or 0
 
     def sign_in(self, username: str, password: str = PASSWORD) -> dict[str, Any]:
         answer = self.post("/v1/sessions", {"username": username, "password": password})

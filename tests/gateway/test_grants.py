@@ -1,13 +1,20 @@
 """Roles are granted by two people and end at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import cycle
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import insert
 
+from chassis.actor import SYSTEM
 from contracts.gateway.accounts import GRANTABLE, UNBOUND
 from contracts.roles import Role
+from gateway.accounts.models import RoleGrant
+from gateway.accounts.rules import MOST_GRANTS
+from gateway.sessions.tokens import LONGEST
 from tests.gateway.harness import ADMINISTRATORS, World
 from tests.gateway.test_errors import assert_problem
 
@@ -26,6 +33,16 @@ def propose(world: World, account: dict[str, Any], role: str, union_id: UUID | N
 
 def decide(world: World, grant: dict[str, Any], action: str, by: str = SECOND, **details: Any) -> Any:
     return world.post(f"/v1/grants/{grant['id']}/{action}", None, world.token(by), **details)
+
+
+def hold(world: World, account: dict[str, Any], number: int) -> list[tuple[str, UUID]]:
+    """Have an account hold as many roles at unions, of every kind: the longest token that it can have."""
+    kinds = cycle(sorted(set(GRANTABLE) - UNBOUND))
+    held = [(next(kinds).value, uuid4()) for _ in range(number)]
+    fixed = {"account_id": UUID(account["id"]), "state": "active", "version": 1, "proposed_by": SYSTEM.id}
+    with world.database.writer.begin() as connection:
+        connection.execute(insert(RoleGrant), [{"role": role, "union_id": where, **fixed} for role, where in held])
+    return held
 
 
 def roles(world: World, token: str) -> set[str]:
@@ -190,6 +207,35 @@ def test_grants_are_listed_by_state(world: World, clerk: dict[str, Any]) -> None
     page = world.get("/v1/grants?state=proposed", world.token(SECOND)).json
 
     assert [(grant["role"], grant["state"]) for grant in page["items"]] == [("auditor", "proposed")]
+
+
+def test_an_account_with_as_many_grants_as_it_may_have_is_let_in(world: World, clerk: dict[str, Any]) -> None:
+    held = hold(world, clerk, MOST_GRANTS)
+    token = world.token("clerk")
+
+    assert roles(world, token) == {"worker", *(role for role, _ in held)}
+    assert len(world.services.asked[-1][2].actor.grants) == 1 + MOST_GRANTS
+    assert len(token) <= LONGEST
+
+
+def test_an_account_has_no_more_grants_than_its_token_can_tell(world: World, clerk: dict[str, Any]) -> None:
+    hold(world, clerk, MOST_GRANTS - 1)
+    last = propose(world, clerk, "auditor").json
+    answer = propose(world, clerk, "privacy")
+
+    assert_problem(answer, 409, "too_many_grants")
+    assert str(MOST_GRANTS) in answer.json["messages"]["zh"]
+    decide(world, last, "refuse")
+    assert propose(world, clerk, "privacy").status_code == 201
+
+
+def test_of_proposals_at_once_no_more_are_taken_than_there_is_room_for(world: World, clerk: dict[str, Any]) -> None:
+    hold(world, clerk, MOST_GRANTS - 1)
+    token = world.token(FIRST)
+    bodies = [{"account_id": clerk["id"], "role": role} for role in sorted(UNBOUND)]
+    answers = world.collide("role_grant", *(partial(world.post, "/v1/grants", body, token) for body in bodies))
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * (len(bodies) - 1)
 
 
 @pytest.mark.parametrize("cursor", ["%C3%A9", "x", "bm90LWFuLWlk"])

@@ -5,12 +5,15 @@ import hashlib
 import hmac
 import json
 import time
+from collections import Counter
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
@@ -33,7 +36,7 @@ def claims(**changes: Any) -> dict[str, Any]:
         "iat": now,
         "exp": now + 600,
         "epoch": 0,
-        "grants": [["worker", None]],
+        "grants": {"worker": [None]},
     }
     return {name: value for name, value in {**whole, **changes}.items() if value is not ...}
 
@@ -64,6 +67,14 @@ def test_the_service_learns_who_asks(open_world: World) -> None:
     actor = open_world.services.asked[0][2].actor
     assert actor.id == account_id
     assert actor.grants == (Grant(Role.WORKER), Grant(Role.AUDITOR))
+
+
+@given(grants=st.lists(st.builds(Grant, st.sampled_from(Role), st.none() | st.uuids()), min_size=1, max_size=20))
+def test_a_token_tells_each_grant_as_it_was_given(token_key: Ed25519PrivateKey, grants: list[Grant]) -> None:
+    tokens = AccessTokens(token_key)
+    caller, _ = tokens.verify(tokens.issue(uuid4(), uuid4(), 0, grants))
+
+    assert Counter(caller.grants) == Counter(grants)
 
 
 def test_an_expired_token_is_worth_a_refresh(open_world: World, token_key: Ed25519PrivateKey) -> None:
@@ -131,7 +142,7 @@ def test_the_public_key_is_no_shared_secret(open_world: World, token_key: Ed2551
 
 def test_a_changed_token_lets_nobody_in(open_world: World, token_key: Ed25519PrivateKey) -> None:
     header, _, signature = signed(token_key, claims()).split(".")
-    token = f"{header}.{part(claims(grants=[['system_admin', None]]))}.{signature}"
+    token = f"{header}.{part(claims(grants={'system_admin': [None]}))}.{signature}"
 
     assert_problem(open_world.get(UNION, token), 401, "not_authenticated")
 
@@ -150,7 +161,11 @@ def test_a_changed_token_lets_nobody_in(open_world: World, token_key: Ed25519Pri
         {"epoch": "x"},
         {"grants": ...},
         {"grants": "worker"},
-        {"grants": [["emperor", None]]},
+        {"grants": ["worker"]},
+        {"grants": {"worker": None}},
+        {"grants": {"emperor": [None]}},
+        {"grants": {"officer": ["018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53"]}},
+        {"grants": {"officer": [5]}},
     ],
 )
 def test_a_token_must_say_what_ours_say(
