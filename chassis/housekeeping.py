@@ -1,16 +1,16 @@
-"""Deletes what time has made useless: answers under old keys, files nobody fetched."""
+"""Deletes what time has made useless: answers under old keys, files nobody fetched, jobs that ended long ago."""
 
 from datetime import timedelta
 from typing import Any
 
 import eventlet
 import structlog
-from sqlalchemy import ColumnElement, delete, func, literal_column, select
+from sqlalchemy import Column, ColumnElement, delete, func, literal_column, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import files
 from chassis.database import Database
-from chassis.tables import idempotency
+from chassis.tables import idempotency, job
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +18,9 @@ log = structlog.get_logger(__name__)
 INTERVAL = 3600.0
 #: How long an answer can be had again by its key; clients repeat within minutes.
 KEYS_KEPT = timedelta(days=7)
+#: How long it can be looked up how a job ended: weeks after its file and its key are gone, so that neither names a job
+#: that nobody knows.
+JOBS_KEPT = timedelta(days=30)
 #: Rows deleted in one transaction.
 CHUNK = 5000
 
@@ -35,8 +38,9 @@ class Housekeeping:
     def clean(self) -> None:
         """One round."""
         files.sweep(self._database)
-        while self._forget_keys() == CHUNK:
-            pass
+        self._forget(idempotency.c.recorded_at, KEYS_KEPT)
+        # an open job has no such moment, and stays
+        self._forget(job.c.ended_at, JOBS_KEPT)
 
     def _run(self) -> None:
         while True:
@@ -46,9 +50,11 @@ class Housekeeping:
             except SQLAlchemyError as error:
                 log.warning("not_cleaned", error=type(error).__name__)
 
-    def _forget_keys(self) -> int:
+    def _forget(self, moment: Column[Any], kept: timedelta) -> None:
+        """Delete the rows whose moment is so long ago, a part at a time."""
         row: ColumnElement[str] = literal_column("ctid")
-        old = idempotency.c.recorded_at < func.clock_timestamp() - KEYS_KEPT
-        some = select(row).select_from(idempotency).where(old).limit(CHUNK)
-        with self._database.writer.begin() as connection:
-            return connection.execute(delete(idempotency).where(row.in_(some))).rowcount
+        some = select(row).select_from(moment.table).where(moment < func.clock_timestamp() - kept).limit(CHUNK)
+        gone = CHUNK
+        while gone == CHUNK:
+            with self._database.writer.begin() as connection:
+                gone = connection.execute(delete(moment.table).where(row.in_(some))).rowcount

@@ -41,7 +41,7 @@ class _OnExport(Request):
 
 @query(get("/v1/exports/{export_id}"), reply=Export, roles=READERS, errors=("not_found",))
 class GetExport(_OnExport):
-    """See how far one's own export is."""
+    """See how far one's own export is, or, for thirty days, how it ended."""
 
 
 @command(
