@@ -138,9 +138,11 @@ def is_any_free(connection: Connection) -> bool:
 def claim(connection: Connection, holder: str) -> Row[Any] | None:
     """Take the oldest job that waits or was left behind, if there is one; `holder` names a session that lives."""
     oldest = select(job.c.id).where(_free()).order_by(job.c.created_at).limit(1).with_for_update(skip_locked=True)
-    taken = (
-        update(job).where(job.c.id == oldest.scalar_subquery()).values(state="running", holder=holder).returning(job)
-    )
+    job_id = connection.scalar(oldest)
+    # The row is locked as it is now, but PostgreSQL shows a transaction the sessions of its first look: a job that
+    # another process has taken since then seems left behind. Nobody can take it any more, so a second look tells.
+    connection.execute(select(func.pg_stat_clear_snapshot()))
+    taken = update(job).where(job.c.id == job_id, _free()).values(state="running", holder=holder).returning(job)
     return connection.execute(taken).first()
 
 
