@@ -167,3 +167,20 @@ class ListGrants(PageRequest):
 @query(get("/v1/me"), reply=Myself, roles=EVERYBODY)
 class GetMyself(Request):
     """Read one's own account and roles."""
+
+
+class PasswordChanged(Schema):
+    """The new password holds; every other session of the account is over."""
+
+
+@command(
+    post("/v1/me/password"),
+    reply=PasswordChanged,
+    roles=EVERYBODY,
+    errors=("not_found", "current_password_wrong"),
+)
+class ChangePassword(Request):
+    """Change one's own password; a wrong current one counts as an attempt to sign in."""
+
+    current_password = fields.Secret(required=True)
+    new_password = fields.Secret(required=True)

@@ -1,10 +1,9 @@
 """Creating accounts, shutting them out, and granting roles with four eyes."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, distinct, func, select, text, update
+from sqlalchemy import bindparam, distinct, func, select, text
 
 from chassis.commands import handles
 from chassis.errors import Refused
@@ -16,10 +15,9 @@ from contracts.roles import Role
 from gateway.accounts import passwords
 from gateway.accounts.models import IS_OPEN, OPEN_GRANT, USERNAME, Account, RoleGrant
 from gateway.accounts.rules import FEWEST_ADMINISTRATORS, GRANT, MOST_GRANTS, Facts, folded, password_problem
-from gateway.sessions.models import SignedInSession
+from gateway.sessions.ending import end_all
 from kernel.states import NEW
 
-_session = SignedInSession.__table__.c
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtext('administrators'))")
 _ADMINISTRATORS = (
     select(func.count(distinct(RoleGrant.account_id)))
@@ -44,8 +42,7 @@ def disable_account(work: Work, account: Account, _: Mapping[str, Any]) -> Accou
         account.disabled = True
         account.begin_epoch()
         # whoever held its refresh tokens must not be in again the moment it is enabled
-        ended = update(SignedInSession).where(_session.account_id == account.id, _session.ended_at.is_(None))
-        work.session.execute(ended.values(ended_at=datetime.now(UTC)))
+        end_all(work.session, account.id)
         _keep_administrators(work)
     return account
 
@@ -110,9 +107,14 @@ def _keep_administrators(work: Work) -> None:
 
 def new_account(username: str, password: str) -> Account:
     """An account to add to the unit of work."""
-    if problem := password_problem(username, password):
-        raise Refused("invalid_request", errors=[{"field": "password", "code": problem}])
+    check_password(username, password, "password")
     return Account(username=folded(username), password_hash=passwords.hashed(password))
+
+
+def check_password(username: str, password: str, field: str) -> None:
+    """Refuse a new password that is easily guessed. Raises Refused `invalid_request` about the field."""
+    if problem := password_problem(username, password):
+        raise Refused("invalid_request", errors=[{"field": field, "code": problem}])
 
 
 def _decided(work: Work, grant: RoleGrant, command: str) -> RoleGrant:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm import Session
 
 from chassis.commands import handles
 from chassis.errors import Refused
@@ -17,14 +16,20 @@ from gateway.accounts.models import Account
 from gateway.accounts.rules import folded
 from gateway.caller import Caller
 from gateway.sessions import attempts
+from gateway.sessions.ending import end
 from gateway.sessions.models import RefreshToken, SignedInSession
 from gateway.sessions.opening import digest, tokens
 from gateway.sessions.rules import SESSION_LIFE
 from kernel.ids import new_id
 
 _account, _session, _token = Account.__table__.c, SignedInSession.__table__.c, RefreshToken.__table__.c
-_BY_NAME = select(_account.id, _account.password_hash, _account.disabled, _account.epoch).where(
-    _account.username == bindparam("username")
+_PASSWORD = select(_account.password_hash).where(_account.username == bindparam("username"))
+#: Locked until the session stands: whoever changes the password or shuts the account out finds it, and ends it.
+_STILL = (
+    select(_account.id, _account.epoch)
+    .where(_account.username == bindparam("username"), _account.password_hash == bindparam("stored"))
+    .where(~_account.disabled)
+    .with_for_update(read=True)
 )
 _BY_TOKEN = (
     select(_token.used_at, _token.session_id, _session.ended_at, _session.expires_at, _session.account_id)
@@ -40,10 +45,12 @@ def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """Open a session. A wrong password and an unknown user name take the same time and get the same answer."""
     username = folded(request["username"])
     attempts.count(work.session, username)
-    account = work.session.execute(_BY_NAME, {"username": username}).first()
+    stored = work.session.scalar(_PASSWORD, {"username": username})
     work.session.commit()  # the attempt stays counted, and the connection is free while the hash is made
-    right = passwords.matches(account and account.password_hash, request["password"])
-    if not right or account is None or account.disabled:
+    if not passwords.matches(stored, request["password"]):
+        raise Refused("invalid_credentials")
+    account = work.session.execute(_STILL, {"username": username, "stored": stored}).first()
+    if account is None:
         raise Refused("invalid_credentials")
     attempts.forgive(work.session, username)
     session_id = UUID(new_id())
@@ -60,7 +67,7 @@ def refresh_session(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     if row is None:
         raise Refused("invalid_credentials")
     if row.used_at is not None:
-        _end(work.session, row.session_id)
+        end(work.session, row.session_id)
         work.session.commit()  # the end must outlive the refusal
         raise Refused("invalid_credentials")
     account = work.session.execute(_STANDING, {"account_id": row.account_id}).one()
@@ -74,13 +81,8 @@ def refresh_session(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
 def sign_out(work: Work, _: Mapping[str, Any]) -> dict[str, Any]:
     """End the session of the access token that the request came with."""
     assert isinstance(work.actor, Caller)
-    _end(work.session, work.actor.session_id)
+    end(work.session, work.actor.session_id)
     return {}
-
-
-def _end(session: Session, session_id: UUID) -> None:
-    ended = update(SignedInSession).where(_session.id == session_id, _session.ended_at.is_(None))
-    session.execute(ended.values(ended_at=datetime.now(UTC)))
 
 
 def _is_over(ended_at: datetime | None, expires_at: datetime) -> bool:

@@ -1,0 +1,47 @@
+"""Changes one's own password: a token alone, which may be stolen, is not enough, and leaves nobody room to guess."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, delete, null
+
+from chassis.commands import handles
+from chassis.errors import Refused
+from chassis.tables import idempotency
+from chassis.work import Work
+from contracts.gateway import accounts as contract
+from gateway.accounts import passwords
+from gateway.accounts.commands import check_password
+from gateway.accounts.models import Account
+from gateway.caller import Caller
+from gateway.sessions import attempts
+from gateway.sessions.ending import end_others
+
+#: The key of the command at work: nobody sees that of another before its reply stands beside it.
+_UNANSWERED = delete(idempotency).where(
+    idempotency.c.actor_id == bindparam("actor_id"), idempotency.c.reply.is_(null())
+)
+
+
+@handles(contract.ChangePassword)
+def change_password(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace the caller's password; whoever signed in with the old one, elsewhere, is out."""
+    assert isinstance(work.actor, Caller)
+    account = work.session.get(Account, work.actor.id, with_for_update=True)
+    if account is None:
+        raise Refused("not_found")
+    check_password(account.username, request["new_password"], "new_password")
+    attempts.count(work.session, account.username)
+    if not passwords.matches(account.password_hash, request["current_password"]):
+        _keep_attempt(work)
+        raise Refused("current_password_wrong", field="current_password")
+    attempts.forgive(work.session, account.username)
+    account.password_hash = passwords.hashed(request["new_password"])
+    end_others(work.session, account.id, work.actor.session_id)
+    return {}
+
+
+def _keep_attempt(work: Work) -> None:
+    """Commit the attempt, which must outlive the refusal, and not the key: a refused command leaves it free."""
+    work.session.execute(_UNANSWERED, {"actor_id": work.actor.id})
+    work.session.commit()
