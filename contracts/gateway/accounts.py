@@ -83,6 +83,24 @@ class _OnAccount(Request):
     account_id = fields.Id(required=True)
 
 
+@query(get("/v1/accounts"), reply=page_of(AccountView), roles=(Role.SECURITY_ADMIN, Role.AUDITOR))
+class ListAccounts(PageRequest):
+    """List accounts, newest first."""
+
+    username = fields.Text(longest=100, metadata={"description": "The whole name; case and width do not matter"})
+    disabled = fields.Flag()
+
+
+@query(
+    get("/v1/accounts/{account_id}"),
+    reply=AccountView,
+    roles=(Role.SECURITY_ADMIN, Role.AUDITOR),
+    errors=("not_found",),
+)
+class GetAccount(_OnAccount):
+    """Read an account."""
+
+
 @command(
     post("/v1/accounts/{account_id}/disable"),
     reply=AccountView,

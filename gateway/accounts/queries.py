@@ -1,7 +1,8 @@
-"""Reading grants, and what an account holds itself."""
+"""Reading accounts, grants, and what an account holds itself."""
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import RowMapping, bindparam, select
 
@@ -12,15 +13,36 @@ from chassis.work import Reading
 from contracts.gateway import accounts as contract
 from contracts.gateway.accounts import GrantState
 from gateway.accounts.models import Account, RoleGrant
-from gateway.accounts.rules import GRANT
+from gateway.accounts.rules import GRANT, folded
 
 _account, _grant = Account.__table__.c, RoleGrant.__table__.c
-_ONE = select(_account.id, _account.username, _account.disabled, _account.version).where(_account.id == bindparam("id"))
+_ACCOUNTS = select(_account.id, _account.username, _account.disabled, _account.version)
+_ONE = _ACCOUNTS.where(_account.id == bindparam("id"))
 _HELD = (
     select(*_grant)
     .where(_grant.account_id == bindparam("id"), _grant.state == GrantState.ACTIVE.value)
     .order_by(_grant.id)
 )
+
+
+@handles(contract.ListAccounts)
+def list_accounts(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of accounts, newest first."""
+    statement = _ACCOUNTS.order_by(_account.id.desc()).limit(request["limit"] + 1)
+    if "username" in request:
+        statement = statement.where(_account.username == folded(request["username"]))
+    if "disabled" in request:
+        statement = statement.where(_account.disabled == request["disabled"])
+    if "cursor" in request:
+        statement = statement.where(_account.id < decode_id(request["cursor"]))
+    rows = reading.connection.execute(statement).mappings().all()
+    return page(rows, request["limit"], lambda row: row["id"])
+
+
+@handles(contract.GetAccount)
+def get_account(reading: Reading, request: Mapping[str, Any]) -> RowMapping:
+    """One account."""
+    return _one(reading, request["account_id"])
 
 
 @handles(contract.ListGrants)
@@ -39,11 +61,16 @@ def list_grants(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
 @handles(contract.GetMyself)
 def get_myself(reading: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
     """The caller's account and active grants."""
-    account = reading.connection.execute(_ONE, {"id": reading.actor.id}).mappings().first()
-    if account is None:
-        raise Refused("not_found")
+    account = _one(reading, reading.actor.id)
     held = reading.connection.execute(_HELD, {"id": reading.actor.id}).mappings()
     return {"account": account, "grants": [_view(row) for row in held]}
+
+
+def _one(reading: Reading, account_id: UUID) -> RowMapping:
+    account = reading.connection.execute(_ONE, {"id": account_id}).mappings().first()
+    if account is None:
+        raise Refused("not_found")
+    return account
 
 
 def _view(row: RowMapping) -> dict[str, Any]:

@@ -158,5 +158,62 @@ def test_an_account_that_is_not_there_cannot_be_changed(world: World) -> None:
     assert_problem(answer, 404, "not_found")
 
 
+def test_accounts_are_listed_newest_first_in_pages(world: World) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    made = [world.account(name, admin) for name in ("clerk", "cashier", "reader")]
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = world.get("/v1/accounts?limit=2" + (f"&cursor={cursor}" if cursor else ""), admin).json
+        seen += page["items"]
+        cursor = page["next"]
+
+    assert seen[:3] == made[::-1]
+    assert sorted(account["username"] for account in seen[3:]) == sorted(ADMINISTRATORS)
+
+
+@pytest.mark.parametrize("username", ["clerk", "CLERK", "ｃｌｅｒｋ"])
+def test_an_account_is_found_by_its_name(world: World, username: str) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    clerk = world.account("Clerk", admin)
+    world.account("clerk.two", admin)
+
+    found = world.get("/v1/accounts", admin, query_string={"username": username})
+    assert found.json == {"items": [clerk], "next": None}
+
+
+def test_accounts_that_are_shut_out_are_listed_by_themselves(world: World) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    clerk = world.account("clerk", admin)
+    disabled = world.post(f"/v1/accounts/{clerk['id']}/disable", None, admin).json
+
+    assert world.get("/v1/accounts?disabled=true", admin).json["items"] == [disabled]
+    others = world.get("/v1/accounts?disabled=false", admin).json["items"]
+    assert {account["username"] for account in others} == set(ADMINISTRATORS)
+
+
+def test_a_made_up_cursor_of_accounts_is_refused(world: World) -> None:
+    answer = world.get("/v1/accounts?cursor=x", world.token(ADMINISTRATORS[0]))
+
+    assert_problem(answer, 422, "invalid_request")
+
+
+def test_one_account_is_read_with_its_version(world: World) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    clerk = world.account("clerk", admin)
+    answer = world.get(f"/v1/accounts/{clerk['id']}", admin)
+
+    assert (answer.json, answer.headers["ETag"]) == (clerk, '"1"')
+    assert_problem(world.get("/v1/accounts/018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53", admin), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/v1/accounts", "/v1/accounts/018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53"])
+def test_security_administrators_and_auditors_read_accounts_and_nobody_else(engine: World, path: str) -> None:
+    allowed = {Role.SECURITY_ADMIN, Role.AUDITOR}
+
+    for role in allowed:
+        assert engine.get(path, engine.token_of(role)).status_code in {200, 404}
+    assert_problem(engine.get(path, engine.token_of(*(set(Role) - allowed))), 403, "role_not_allowed")
+
+
 def test_an_account_of_a_token_may_be_gone(world: World) -> None:
     assert_problem(world.get("/v1/me", world.token_of(Role.WORKER)), 404, "not_found")
