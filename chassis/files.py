@@ -17,7 +17,7 @@ from kernel.ids import new_id
 
 #: Bytes of a piece; the last may have fewer.
 CHUNK = 1024 * 1024
-#: How long a file is kept, unless its job deletes it sooner.
+#: How long a file is kept, unless its job ends without being done.
 KEPT = timedelta(days=7)
 
 
@@ -102,20 +102,15 @@ def chunk(database: Database, file_key: bytes, file_id: UUID, number: int) -> by
     return sm4.unseal(key, bytes(row.sealed), _place(file_id, number))
 
 
-def discard(database: Database, owner_id: UUID) -> None:
-    """Delete the files of a job."""
-    _delete(database, file.c.owner_id == owner_id)
+def discard(connection: Connection, owner_id: UUID) -> None:
+    """Delete the files of a job, and with them their pieces."""
+    connection.execute(delete(file).where(file.c.owner_id == owner_id))
 
 
 def sweep(database: Database) -> None:
-    """Delete files whose time is over."""
-    _delete(database, ~_kept())
-
-
-def _delete(database: Database, which: Any) -> None:
-    # the pieces go with their file
+    """Delete files whose time is over, and with them their pieces."""
     with database.writer.begin() as connection:
-        connection.execute(delete(file).where(which))
+        connection.execute(delete(file).where(~_kept()))
 
 
 def _kept() -> Any:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, column, exists, func, insert, or_, select, table, update
 
+from chassis import files
 from chassis.actor import Actor
 from chassis.database import Database
 from chassis.errors import Refused
@@ -22,7 +23,7 @@ _sessions = table("pg_stat_activity", column("application_name"))
 
 
 class Cancelled(Exception):
-    """Somebody asked for the job to end; what it has done so far stays."""
+    """Somebody asked for the job to end; what it has done so far stays, except its files."""
 
 
 class Interrupted(Exception):
@@ -56,7 +57,8 @@ class Running:
 
     def report(self, done: int, total: int | None, progress: Any) -> None:
         """Keep how far the job is. Raises Cancelled or Interrupted where it must end."""
-        row = self._change(done=done, total=total, progress=progress)
+        with self.database.writer.begin() as connection:
+            row = self._change(connection, done=done, total=total, progress=progress)
         self.progress = progress
         if row is None or self.stopping():
             raise Interrupted
@@ -64,18 +66,22 @@ class Running:
             raise Cancelled
 
     def end(self, state: str, **details: Any) -> None:
-        """Record how the job ended."""
-        self._change(state=state, ended_at=func.clock_timestamp(), **details)
+        """Record how the job ended; unless it is done, its files go with the same commit, whole or half-written."""
+        with self.database.writer.begin() as connection:
+            row = self._change(connection, state=state, ended_at=func.clock_timestamp(), **details)
+            # whoever has taken the job over writes files of its own
+            if row is not None and state != "done":
+                files.discard(connection, self.id)
 
     def put_back(self) -> None:
         """Leave the job to whoever looks next."""
-        self._change(state="queued")
+        with self.database.writer.begin() as connection:
+            self._change(connection, state="queued")
 
-    def _change(self, **values: Any) -> Row[Any] | None:
+    def _change(self, connection: Connection, **values: Any) -> Row[Any] | None:
         """Change the job's row; None, and nothing is changed, where another process has taken the job over."""
         held = update(job).where(job.c.id == self.id, job.c.holder == self.holder)
-        with self.database.writer.begin() as connection:
-            return connection.execute(held.values(values).returning(job)).first()
+        return connection.execute(held.values(values).returning(job)).first()
 
 
 Function = Callable[[Running], Any]

@@ -1,15 +1,22 @@
 """A job is one process's at a time, and what it leaves behind depends on how it ended."""
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from uuid import UUID, uuid4
 
+import eventlet
 import pytest
 from sqlalchemy import insert, text
 
-from chassis import jobs
+from chassis import files, jobs, tree
+from chassis.database import Database
+from chassis.errors import Refused
+from chassis.job_runner import JobRunner
 from chassis.tables import job
 from tests.chassis.books import Books
 
+#: Wraps the keys of files.
+FILE_KEY = secrets.token_bytes(16)
 #: Seconds that a holder's session may be silent.
 SILENCE = 30
 
@@ -23,7 +30,25 @@ def queued(books: Books) -> Iterator[UUID]:
         connection.execute(insert(job).values(row))
     yield job_id
     with books.database.writer.begin() as connection:
+        files.discard(connection, job_id)
         connection.execute(job.delete().where(job.c.id == job_id))
+
+
+@pytest.fixture
+def run(books: Books, queued: UUID, monkeypatch: pytest.MonkeyPatch) -> Callable[[jobs.Function], str]:
+    """Runs the job with a function, as a process does, until it has ended; gives the state in which it did."""
+
+    def run_to_its_end(function: jobs.Function) -> str:
+        monkeypatch.setitem(jobs.KINDS, "toy", function)
+        runner = JobRunner(books.database, tree.projected(), FILE_KEY)
+        runner.start(eventlet.spawn)
+        with eventlet.Timeout(10):
+            while books.scalar("SELECT ended_at FROM job WHERE id = :id", id=queued) is None:
+                eventlet.sleep(0.01)
+            runner.stop()
+        return str(books.scalar("SELECT state FROM job WHERE id = :id", id=queued))
+
+    return run_to_its_end
 
 
 def claimed(books: Books, holder: str) -> UUID | None:
@@ -50,3 +75,75 @@ def test_a_job_taken_since_the_sessions_were_listed_is_not_taken_for_left_behind
         with books.database.session(holder, SILENCE):
             assert claimed(books, holder) == queued
             assert jobs.claim(late, "too late") is None
+
+
+def write(database: Database, owner_id: UUID, *, whole: bool = False) -> None:
+    """Write a file of two pieces, or the first of them."""
+    writer = files.Writer(database, FILE_KEY)
+    writer.open(owner_id, "text/csv")
+    writer.write(b"," * (files.CHUNK + 1))
+    if whole:
+        writer.close()
+
+
+def stored(books: Books, owner_id: UUID) -> int:
+    """How many pieces of a job's files there are."""
+    query = "SELECT count(*) FROM file_chunk JOIN file ON file.id = file_id WHERE owner_id = :id"
+    return int(books.scalar(query, id=owner_id))
+
+
+def is_cancelled(running: jobs.Running) -> None:
+    with running.database.writer.begin() as connection:
+        connection.execute(job.update().where(job.c.id == running.id).values(cancel_requested=True))
+    running.report(1, None, None)
+
+
+def is_refused(_running: jobs.Running) -> None:
+    raise Refused("not_found")
+
+
+def has_a_bug(_running: jobs.Running) -> None:
+    raise LookupError
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(("how", "state"), [(is_cancelled, "cancelled"), (is_refused, "failed"), (has_a_bug, "failed")])
+def test_a_job_that_is_not_done_leaves_no_file(
+    books: Books,
+    queued: UUID,
+    run: Callable[[jobs.Function], str],
+    how: Callable[[jobs.Running], None],
+    state: str,
+    whole: bool,
+) -> None:
+    written = []
+
+    def write_and_end(running: jobs.Running) -> None:
+        write(running.database, running.id, whole=whole)
+        written.append(stored(books, running.id))
+        how(running)
+
+    assert run(write_and_end) == state
+    assert (written, stored(books, queued)) == ([1 + whole], 0)
+
+
+def test_a_job_that_is_done_leaves_its_file(books: Books, queued: UUID, run: Callable[[jobs.Function], str]) -> None:
+    assert run(lambda running: write(running.database, running.id, whole=True)) == "done"
+    assert stored(books, queued) == 2
+
+
+def test_a_process_that_lost_its_job_ends_neither_it_nor_its_files(
+    books: Books, queued: UUID, run: Callable[[jobs.Function], str]
+) -> None:
+    holders = []
+
+    def lose_it_at_first(running: jobs.Running) -> None:
+        holders.append(running.holder)
+        if len(holders) == 1:
+            with running.database.writer.begin() as connection:
+                connection.execute(job.update().where(job.c.id == running.id).values(holder="another"))
+            write(running.database, running.id, whole=True)
+            raise jobs.Cancelled
+
+    assert run(lose_it_at_first) == "done"
+    assert (len(set(holders)), stored(books, queued)) == (2, 2)

@@ -29,7 +29,8 @@ def export(running: Running) -> Mapping[str, Any]:
     asked = evidence.Asked(
         KPIS[running.request["code"]], UUID(running.request["org"]), date.fromisoformat(running.request["as_of"])
     )
-    files.discard(running.database, running.id)
+    with running.database.writer.begin() as connection:
+        files.discard(connection, running.id)
     writer = files.Writer(running.database, running.file_key)
     writer.open(running.id, CSV)
     writer.write(_lines([_COLUMNS]))
