@@ -92,6 +92,13 @@ class Operation:
         """Name of the RPC method: `membership.approve_union`."""
         return f"{self.service}.{self.name}"
 
+    @property
+    def overdue(self) -> str:
+        """Code of the answer to a client when none came in time: what is known, and what to do."""
+        if self.kind is Kind.QUERY:
+            return "deadline_exceeded"
+        return "outcome_unknown" if self.keyed else "outcome_unknown_unkeyed"
+
 
 @dataclass(frozen=True)
 class EventType:

@@ -20,6 +20,7 @@ _RETRY = {
     "service_unavailable",
     "deadline_exceeded",
     "outcome_unknown",
+    "outcome_unknown_unkeyed",
 }
 _DESCRIPTION = """\
 Everything that a client may ask of the platform. Refusals are problem details (RFC 9457) in Chinese and English;

@@ -23,7 +23,7 @@ def codes(operation: Operation) -> list[str]:
     """Every code that the operation may answer with over HTTP, sorted."""
     is_command = operation.kind is Kind.COMMAND
     on_path = operation.route.parameters if operation.route else ()
-    found = {*operation.errors, *_ALWAYS, "outcome_unknown" if is_command else "deadline_exceeded"}
+    found = {*operation.errors, *_ALWAYS, operation.overdue}
     found.update(() if operation.public else _SIGNED_IN)
     found.update(("outside_scope",) if operation.scope in (Scope.FIELD, Scope.RECORD) else ())
     found.update(("not_found",) if on_path else ())

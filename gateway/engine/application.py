@@ -97,5 +97,5 @@ class Application:
 
 
 def _refusal(environ: Environment, endpoint: Endpoint | None, error: Exception, current: Trace) -> Answer:
-    kind = endpoint.operation.kind if isinstance(endpoint, Target) else None
-    return errors.answer(error, kind, headers.language(environ.get("HTTP_ACCEPT_LANGUAGE", "")), current.id)
+    operation = endpoint.operation if isinstance(endpoint, Target) else None
+    return errors.answer(error, operation, headers.language(environ.get("HTTP_ACCEPT_LANGUAGE", "")), current.id)

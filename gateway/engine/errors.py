@@ -10,26 +10,25 @@ from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
 from chassis.offload import Overloaded
 from contracts import catalogue, problem
 from contracts.catalogue import Language
-from contracts.declare import Kind
+from contracts.declare import Operation
 from gateway.engine import responses
 from gateway.engine.responses import Answer
 from gateway.engine.routing import status_line, with_options
 
-#: The code of each exception, and of the same in a command where the two differ; anything else is our own fault.
-_CODES: Mapping[type[Exception], tuple[str, str]] = {
-    NotFound: ("not_found", "not_found"),
-    MethodNotAllowed: ("method_not_allowed", "method_not_allowed"),
-    ServiceUnavailable: ("service_unavailable", "service_unavailable"),
-    DeadlineExceeded: ("deadline_exceeded", "outcome_unknown"),
-    PoolTimeout: ("service_unavailable", "service_unavailable"),
-    Overloaded: ("too_many_requests", "too_many_requests"),
+#: The code of each exception; what came too late depends on the operation, and anything else is our own fault.
+_CODES: Mapping[type[Exception], str] = {
+    NotFound: "not_found",
+    MethodNotAllowed: "method_not_allowed",
+    ServiceUnavailable: "service_unavailable",
+    PoolTimeout: "service_unavailable",
+    Overloaded: "too_many_requests",
 }
-_OURS = ("internal_error", "internal_error")
 #: Seconds after which it makes sense to ask again, unless the refusal knows better.
 _RETRY_AFTER = {
     "service_unavailable": "1",
     "deadline_exceeded": "1",
     "outcome_unknown": "1",
+    "outcome_unknown_unkeyed": "1",
     "in_progress": "1",
     "too_many_requests": "1",
     "not_yet_known": "2",
@@ -40,9 +39,9 @@ _MOST_FIELDS = 50
 log = structlog.get_logger(__name__)
 
 
-def answer(error: Exception, kind: Kind | None, language: Language, trace_id: str) -> Answer:
-    """The answer to an exception. `kind` is the operation's, where one was found."""
-    refused = error if isinstance(error, Refused) else Refused(_code(error, kind))
+def answer(error: Exception, operation: Operation | None, language: Language, trace_id: str) -> Answer:
+    """The answer to an exception; `operation` is what was asked for, where it was found."""
+    refused = error if isinstance(error, Refused) else Refused(_code(error, operation))
     if refused.code == "internal_error" or not _has_words(refused):
         log.error("request_failed", trace_id=trace_id, exc_info=error)
         refused = Refused("internal_error")
@@ -60,8 +59,10 @@ def answer(error: Exception, kind: Kind | None, language: Language, trace_id: st
     return responses.problem(status, details, problem.MEDIA_TYPE, _headers(error, refused, language))
 
 
-def _code(error: Exception, kind: Kind | None) -> str:
-    return _CODES.get(type(error), _OURS)[kind is Kind.COMMAND]
+def _code(error: Exception, operation: Operation | None) -> str:
+    if isinstance(error, DeadlineExceeded) and operation is not None:
+        return operation.overdue
+    return _CODES.get(type(error), "internal_error")
 
 
 def _has_words(refused: Refused) -> bool:

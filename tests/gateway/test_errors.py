@@ -1,11 +1,15 @@
 """Whatever goes wrong, a client hears it in one shape, with a code, in both languages."""
 
+from typing import Any
+
 import pytest
 from werkzeug.test import TestResponse
 
 from chassis.errors import DeadlineExceeded, Refused, RemoteFailure, ServiceUnavailable
 from chassis.offload import Overloaded
-from contracts import catalogue
+from contracts import catalogue, registry
+from contracts.declare import Kind
+from contracts.gateway.sessions import RefreshSession, SignIn
 from contracts.roles import Role
 from tests.gateway.harness import World
 
@@ -62,6 +66,34 @@ def test_a_command_without_an_answer_has_an_unknown_outcome(engine: World) -> No
 
     assert_problem(answer, 504, "outcome_unknown")
     assert answer.headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/sessions", {"username": "clerk", "password": "any"}),
+        ("/v1/sessions/refresh", {"refresh_token": "any"}),
+    ],
+)
+def test_whoever_has_no_key_to_repeat_is_told_to_sign_in_again(
+    engine: World, monkeypatch: pytest.MonkeyPatch, path: str, body: dict[str, str]
+) -> None:
+    def unanswered(*_: Any) -> None:
+        raise DeadlineExceeded("database")
+
+    monkeypatch.setattr(engine.runner, "run", unanswered)
+    answer = engine.post(path, body)
+
+    assert_problem(answer, 504, "outcome_unknown_unkeyed")
+    assert answer.headers["Retry-After"] == "1"
+    assert "sign in" in answer.json["messages"]["en"]
+    assert "key" not in answer.json["messages"]["en"]
+
+
+def test_only_signing_in_and_refreshing_have_no_key() -> None:
+    commands = (one for one in registry.operations().values() if one.route and one.kind is Kind.COMMAND)
+
+    assert {one.request for one in commands if not one.keyed} == {SignIn, RefreshSession}
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ COMMON = [
     "service_unavailable",
     "deadline_exceeded",
     "outcome_unknown",
+    "outcome_unknown_unkeyed",
 ]
 RAISED_BY_OPERATIONS = sorted({code for operation in registry.operations().values() for code in operation.errors})
 
