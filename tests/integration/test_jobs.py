@@ -20,7 +20,7 @@ ACCEPTED, NOT_FOUND, FORBIDDEN = requests.codes.accepted, requests.codes.not_fou
 #: A business day of the tests, and the day after.
 DAY, TOMORROW = "2024-02-29", "2024-03-01"
 #: Facts of an export that takes long enough to be killed half-way.
-MANY = 20_000
+MANY = 50_000
 #: One closed activity for each number, as reporting keeps it; the type of the event is what the test looks for.
 _PLANT = """
 INSERT INTO fact_activity (generation, event_id, activity_id, kind, union_id, region_code, occurred_at, recorded_at,

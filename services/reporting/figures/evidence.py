@@ -1,11 +1,26 @@
 """The activities that a KPI looks at, each counted or not with its reason: a figure and its proof ask one query."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, FromClause, Select, Subquery, Text, case, cast, func, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    RowMapping,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    func,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.generations import current
@@ -82,10 +97,13 @@ def explained(reading: Reading, asked: Asked, after: Place | None, limit: int) -
     return Count(*rows[0][: len(figure.c)]), facts
 
 
-def facts(reading: Reading, asked: Asked, after: Place | None, limit: int) -> list[dict[str, Any]]:
-    """Up to `limit` activities behind the figure, from a place in the list on."""
-    statement = _listed(_looked_at(reading, asked).subquery("looked_at"), after).limit(limit)
-    return [dict(row) for row in reading.connection.execute(statement).mappings()]
+def pages(reading: Reading, asked: Asked, size: int) -> Iterator[Sequence[RowMapping]]:
+    """Every activity behind the figure, up to `size` at a time; `reading` must be in a transaction.
+
+    PostgreSQL makes the list once and hands it out through a cursor: a page costs the same wherever it stands.
+    """
+    statement = _listed(_looked_at(reading, asked).subquery("looked_at"))
+    yield from reading.connection.execute(statement, execution_options={"yield_per": size}).mappings().partitions()
 
 
 def _counted(looked_at: FromClause) -> Select[Any]:
@@ -95,7 +113,7 @@ def _counted(looked_at: FromClause) -> Select[Any]:
     return select(func.count().label("numerator"), digest.label("set_hash")).where(looked_at.c.reason.is_(None))
 
 
-def _listed(looked_at: FromClause, after: Place | None) -> Select[Any]:
+def _listed(looked_at: FromClause, after: Place | None = None) -> Select[Any]:
     found = looked_at.c
     uncounted = found.reason.is_not(None)
     statement = select(*found, found.reason.is_(None).label("counted")).order_by(uncounted, found.event_id)
