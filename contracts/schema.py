@@ -16,6 +16,16 @@ class Schema(marshmallow.Schema):
     class Meta:
         unknown = marshmallow.RAISE
 
+    def load(self, data: Any, **options: Any) -> Any:
+        """As in marshmallow, whose frames hold the error that holds them and the whole request: let go of them here.
+
+        Else each refused request would stay in memory until the collector comes.
+        """
+        try:
+            return super().load(data, **options)
+        except marshmallow.ValidationError as error:
+            raise error.with_traceback(None) from None
+
 
 def field_errors(error: marshmallow.ValidationError) -> list[dict[str, str]]:
     """Flatten marshmallow's nested messages to `{"field": "a.b.0", "code": "required"}`, sorted by field."""
