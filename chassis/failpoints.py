@@ -54,12 +54,21 @@ def arm(specifications: Iterable[str], *, production: bool) -> None:
     specifications = tuple(specifications)
     if specifications and production:
         raise ValueError("failpoints cannot be armed in production")
+    _armed.update(_read(specification) for specification in specifications)
+
+
+def check(specifications: Iterable[str]) -> None:
+    """Raise ValueError on what `arm` would not understand."""
     for specification in specifications:
-        parts = specification.split(":")
-        place, action, every, seconds = [*parts, *_DEFAULTS[len(parts) - 1 :]][:4]
-        if place not in PLACES or action not in _ACTIONS or len(parts) > 4 or int(every) < 1:
-            raise ValueError(f"unknown failpoint {specification!r}")
-        _armed[place] = _Failpoint(action, float(seconds), int(every))
+        _read(specification)
+
+
+def _read(specification: str) -> tuple[str, _Failpoint]:
+    parts = specification.split(":")
+    place, action, every, seconds = [*parts, *_DEFAULTS[len(parts) - 1 :]][:4]
+    if place not in PLACES or action not in _ACTIONS or len(parts) > 4 or int(every) < 1:
+        raise ValueError(f"unknown failpoint {specification!r}")
+    return place, _Failpoint(action, float(seconds), int(every))
 
 
 def failpoint(place: str) -> None:

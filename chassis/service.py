@@ -36,6 +36,10 @@ class Service:
         if projections or reactions:
             cls.take_events = Intake.decorator(_take_events)  # type: ignore[attr-defined]
 
+    @staticmethod
+    def check_settings() -> None:
+        """Raise `InvalidSettings` if a setting is wrong that only this service has; the others have none."""
+
 
 def _import_all(capability: ModuleType) -> None:
     for module in pkgutil.iter_modules(getattr(capability, "__path__", ())):

@@ -2,11 +2,16 @@
 
 import sys
 from base64 import b64decode
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
+from chassis import failpoints
 from kernel.crypto import sm3, sm4
 
 
@@ -19,6 +24,9 @@ class Environment(StrEnum):
 
 #: Bytes of the secret from which keys are derived.
 _SECRET_BYTES = 32
+#: The forms that log lines have.
+_LOG_FORMATS = ("json", "console")
+_PORTS = range(1, 2**16)
 
 
 class InvalidSettings(Exception):
@@ -51,58 +59,127 @@ class Settings:
 
 def load() -> Settings:
     """Read `UNIONHALL_*`. Raises `InvalidSettings`."""
-    env = Env(prefix="UNIONHALL_")
+    env = reader()
     try:
         settings = Settings(
             environment=environment(),
-            amqp_uri=env.str("AMQP_URI"),
-            database_url=env.str("DATABASE_URL"),
-            ops_address=address(env.str("OPS_ADDRESS", "127.0.0.1:9100")),
-            workers=env.int("WORKERS", 10),
-            heartbeat=env.int("HEARTBEAT", 10),
-            file_key=_file_key(env.str("FILE_KEY")),
-            failpoints=tuple(env.list("FAILPOINTS", [])),
-            log_format=env.str("LOG_FORMAT", "json"),
+            amqp_uri=env.amqp_uri("AMQP_URI"),
+            database_url=env.database_url("DATABASE_URL"),
+            ops_address=env.address("OPS_ADDRESS", "127.0.0.1:9100"),
+            workers=env.positive("WORKERS", 10),
+            heartbeat=env.positive("HEARTBEAT", 10),
+            file_key=env.file_key("FILE_KEY"),
+            failpoints=env.failpoints("FAILPOINTS", ""),
+            log_format=env.log_format("LOG_FORMAT", "json"),
         )
-    except (EnvError, ValueError) as error:
+    except EnvError as error:
         raise InvalidSettings(str(error)) from error
-    _check(settings)
+    if settings.production and settings.failpoints:
+        raise InvalidSettings("UNIONHALL_FAILPOINTS must be empty in production")
     return settings
 
 
 def environment() -> Environment:
-    """Where this process runs; production unless it says otherwise. Raises ValueError."""
-    env = Env(prefix="UNIONHALL_")
-    return Environment(env.str("ENV", "production"))
+    """Where this process runs; production unless it says otherwise. Raises `InvalidSettings`."""
+    env = reader()
+    try:
+        where: Environment = env.environment("ENV", "production")
+    except EnvError as error:
+        raise InvalidSettings(str(error)) from error
+    return where
 
 
-def address(text: str) -> tuple[str, int]:
-    """`host:port` as a pair. Raises ValueError."""
-    host, separator, port = text.rpartition(":")
-    if not separator or not host or not port.isdigit():
-        raise ValueError(f"{text!r} is not host:port")
+def reader() -> Env:
+    """Reads `UNIONHALL_*` in every form that a setting has; what is wrong raises an `EnvError` that names it.
+
+    No message repeats the value: some are secrets.
+    """
+    made = Env(prefix="UNIONHALL_")
+    for parse in (_environment, _amqp_uri, _database_url, _address, _positive, _file_key, _failpoints, _log_format):
+        made.add_parser(parse.__name__.removeprefix("_"), parse)
+    return made
+
+
+def load_or_exit(others: Callable[[], object]) -> Settings:
+    """Read the settings, and by `others` the service's own; else end the process with a sentence on what is wrong."""
+    try:
+        loaded = load()
+        others()
+    except InvalidSettings as error:
+        sys.exit(f"unionhall cannot start: {error}")
+    return loaded
+
+
+def _environment(text: str) -> Environment:
+    try:
+        return Environment(text)
+    except ValueError as error:
+        raise EnvError(f"must be {_either(Environment)}") from error
+
+
+def _amqp_uri(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in {"amqp", "amqps"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, half of an IPv6 address
+        usable = False
+    if not usable:
+        raise EnvError("must be amqp://user:password@host:port/virtual-host, or amqps://…")
+    return text
+
+
+def _database_url(text: str) -> str:
+    try:
+        url = make_url(text)
+        usable = url.get_backend_name() == "postgresql" and url.get_driver_name() == "psycopg2" and url.database
+    except (ArgumentError, ValueError):
+        usable = False
+    if not usable:
+        raise EnvError("must be postgresql+psycopg2://user:password@host:port/database")
+    return text
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) not in _PORTS:
+        raise EnvError("must be host:port")
     return host, int(port)
 
 
-def load_or_exit() -> Settings:
-    """Read the settings, or end the process with the one sentence that says what is wrong."""
+def _positive(text: str | int) -> int:
     try:
-        return load()
-    except InvalidSettings as error:
-        sys.exit(f"unionhall cannot start: {error}")
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise EnvError("must be a whole number of at least 1")
+    return number
 
 
 def _file_key(secret: str) -> bytes:
-    decoded = b64decode(secret, validate=True)
+    try:
+        decoded = b64decode(secret, validate=True)
+    except ValueError:
+        decoded = b""
     if len(decoded) != _SECRET_BYTES:
-        raise ValueError("UNIONHALL_FILE_KEY must be 32 bytes in base64")
+        raise EnvError(f"must be {_SECRET_BYTES} bytes in base64")
     return sm3.hmac(decoded, b"files")[: sm4.KEY_BYTES]
 
 
-def _check(settings: Settings) -> None:
-    if settings.production and settings.failpoints:
-        raise InvalidSettings("UNIONHALL_FAILPOINTS must be empty in production")
-    if settings.workers < 1 or settings.heartbeat < 1:
-        raise InvalidSettings("UNIONHALL_WORKERS and UNIONHALL_HEARTBEAT must be at least 1")
-    if settings.log_format not in {"json", "console"}:
-        raise InvalidSettings("UNIONHALL_LOG_FORMAT must be json or console")
+def _failpoints(text: str) -> tuple[str, ...]:
+    specifications = tuple(each.strip() for each in text.split(",") if each.strip())
+    try:
+        failpoints.check(specifications)
+    except ValueError as error:
+        raise EnvError(f"must be place:action:every:seconds, separated by commas; {error}") from error
+    return specifications
+
+
+def _log_format(text: str) -> str:
+    if text not in _LOG_FORMATS:
+        raise EnvError(f"must be {_either(_LOG_FORMATS)}")
+    return text
+
+
+def _either(choices: Iterable[str]) -> str:
+    return " or ".join(choices)

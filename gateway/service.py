@@ -58,7 +58,7 @@ class HttpServer(DependencyProvider):
     """Serves HTTP beside the RPC that the operator's command line uses; each connection has a greenlet."""
 
     def setup(self) -> None:
-        """Read the gateway's own settings; a wrong one stops the start."""
+        """Read the gateway's own settings."""
         self._settings = settings.load()
         self._pool = eventlet.GreenPool(CONNECTIONS)
 
@@ -105,3 +105,8 @@ class Gateway(Service):
     capabilities = (union_tree, accounts, clock, sessions)
     core = Core(projected(), Base.metadata, asks=True)
     http = HttpServer()
+
+    @staticmethod
+    def check_settings() -> None:
+        """Raise `InvalidSettings` if a setting of the gateway's own is wrong."""
+        settings.load()

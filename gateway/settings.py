@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from environs import Env, EnvError
+from environs import EnvError
 
-from chassis.settings import InvalidSettings, address
+from chassis.settings import InvalidSettings, reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class GatewaySettings:
 
 def load() -> GatewaySettings:
     """Read `UNIONHALL_HTTP_ADDRESS` and `UNIONHALL_TOKEN_KEY`. Raises `InvalidSettings`."""
-    env = Env(prefix="UNIONHALL_")
+    env = reader()
     try:
         return GatewaySettings(
-            http_address=address(env.str("HTTP_ADDRESS", "127.0.0.1:8600")),
+            http_address=env.address("HTTP_ADDRESS", "127.0.0.1:8600"),
             token_key=token_key(env.str("TOKEN_KEY")),
         )
-    except (EnvError, ValueError) as error:
+    except EnvError as error:
         raise InvalidSettings(str(error)) from error
 
 

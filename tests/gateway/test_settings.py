@@ -1,6 +1,9 @@
 """A wrong setting stops the start with a sentence that names it and shows no secret."""
 
 import base64
+import os
+import subprocess
+import sys
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -42,9 +45,25 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         settings.load()
 
 
-def test_a_wrong_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("value", ["8600", "127.0.0.1:http", "127.0.0.1:65536"])
+def test_a_wrong_address_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("UNIONHALL_TOKEN_KEY", RAW)
-    monkeypatch.setenv("UNIONHALL_HTTP_ADDRESS", "8600")
+    monkeypatch.setenv("UNIONHALL_HTTP_ADDRESS", value)
 
-    with pytest.raises(InvalidSettings, match="8600"):
+    with pytest.raises(InvalidSettings, match=r"UNIONHALL_HTTP_ADDRESS.*host:port"):
         settings.load()
+
+
+def test_a_setting_of_the_gateways_own_ends_the_process_as_any_other_does() -> None:
+    given = {
+        "UNIONHALL_AMQP_URI": "amqp://gateway:x@127.0.0.1:1/",
+        "UNIONHALL_DATABASE_URL": "postgresql+psycopg2://gateway:x@127.0.0.1:1/gateway",
+        "UNIONHALL_FILE_KEY": base64.b64encode(bytes(32)).decode(),
+        "UNIONHALL_TOKEN_KEY": "short",
+    }
+    command = [sys.executable, "-W", "ignore", "-m", "chassis.run", "gateway.service:Gateway"]
+    done = subprocess.run(command, env=os.environ | given, check=False, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("unionhall cannot start: UNIONHALL_TOKEN_KEY")
+    assert "Traceback" not in done.stderr
