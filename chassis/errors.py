@@ -14,7 +14,7 @@ class Refused(Exception):
         field: str | None = None,
         rule_code: str | None = None,
         article: str | None = None,
-        errors: Sequence[Mapping[str, str]] = (),
+        errors: Sequence[Mapping[str, Any]] = (),
         params: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(code)

@@ -11,6 +11,7 @@ from chassis import files
 from chassis.actor import Actor
 from chassis.database import Database
 from chassis.errors import Refused
+from chassis.states import impossible
 from chassis.tables import job
 from chassis.tree import UnionTree
 from chassis.work import Work
@@ -127,7 +128,8 @@ def cancel(work: Work, kind: str, job_id: UUID, owner: Actor | None = None) -> M
     changed = update(job).where(job.c.id == job_id, job.c.state.in_(_OPEN)).values(cancel_requested=True).returning(job)
     row = work.session.execute(changed).first()
     if row is None:
-        raise Refused("illegal_transition")
+        ended = find(work.session.connection(), kind, job_id, owner)
+        raise impossible(ended["state"], ended["actions"])
     return shown(row)
 
 

@@ -1,5 +1,7 @@
 """Asks a state table what a command leads to, and tells a refusal the way clients hear it."""
 
+from collections.abc import Iterable
+
 from chassis.errors import Refused
 from kernel.law import NoRuleInForce, Refusal
 from kernel.states import IllegalTransition, Machine, Transition
@@ -16,13 +18,24 @@ def step(machine: Machine[Facts], state: str, command: str, facts: Facts) -> Tra
     try:
         return machine.next(state, command, facts)
     except IllegalTransition as error:
-        raise Refused(error.code) from error
+        raise impossible(error.state, error.allowed) from error
     except RefusedByGuards as error:
         raise refused(error.refusals[0]) from error
     except NoRuleInForce as error:
         raise Refused("law_not_loaded", rule_code=error.rule_code, params={"day": error.on.isoformat()}) from error
 
 
+def impossible(state: str, possible: Iterable[str]) -> Refused:
+    """That a record's state does not allow what was asked, with what it allows instead."""
+    return Refused("illegal_transition", params={"state": state, "possible": ", ".join(possible) or "–"})
+
+
 def refused(refusal: Refusal) -> Refused:
     """A rule's refusal as the client hears it."""
-    return Refused(refusal.code, field=refusal.field, rule_code=refusal.rule_code, article=refusal.article)
+    return Refused(
+        refusal.code,
+        field=refusal.field,
+        rule_code=refusal.rule_code,
+        article=refusal.article,
+        params=refusal.params,
+    )

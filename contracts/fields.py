@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from contracts.schema import Fault
 from kernel.zone import SHANGHAI
 
 #: Largest number PostgreSQL's `integer` holds; counts beyond it are refused, not truncated.
@@ -29,6 +30,21 @@ _LONGEST_WORDS = 2000
 def _codes(**codes: str) -> dict[str, str | list[Any] | dict[Any, Any]]:
     """Give codes the type that marshmallow declares for its messages."""
     return dict(codes)
+
+
+class _Length(validate.Length):
+    def _format_error(self, value: Any, message: str) -> str:
+        return Fault(str(self.error), least=self.min, most=self.max)
+
+
+class _Range(validate.Range):
+    def _format_error(self, value: Any, message: str) -> str:
+        return Fault(str(self.error), least=self.min, most=self.max)
+
+
+class _OneOf(validate.OneOf):
+    def _format_error(self, value: Any) -> str:
+        return Fault(self.error, choices=", ".join(self.choices))
 
 
 def _no_control_characters(text: str) -> None:
@@ -68,7 +84,7 @@ class Text(Field, fields.String):
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, longest: int = 200, shortest: int = 1, **kwargs: Any) -> None:
-        length = validate.Length(shortest, longest, error="text_length")
+        length = _Length(shortest, longest, error="text_length")
         super().__init__(validate=[length, _no_control_characters], **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
@@ -82,7 +98,7 @@ class Secret(Field, fields.String):
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, longest: int = 1024, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(1, longest, error="text_length"), **kwargs)
+        super().__init__(validate=_Length(1, longest, error="text_length"), **kwargs)
 
 
 class Code(Field, fields.String):
@@ -92,7 +108,7 @@ class Code(Field, fields.String):
 
     def __init__(self, values: Iterable[str], **kwargs: Any) -> None:
         self.values = tuple(str(value) for value in values)
-        super().__init__(validate=validate.OneOf(self.values, error="unknown_code"), **kwargs)
+        super().__init__(validate=_OneOf(self.values, error="unknown_code"), **kwargs)
 
 
 class SubjectKey(Field, fields.String):
@@ -129,7 +145,7 @@ class Count(Field, fields.Integer):
     default_error_messages = _codes(invalid="not_an_integer", too_large="not_an_integer")
 
     def __init__(self, least: int = 0, most: int = MAX_INTEGER, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(least, most, error="number_range"), **kwargs)
+        super().__init__(validate=_Range(least, most, error="number_range"), **kwargs)
 
     def from_text(self, text: str) -> Any:
         """The number; what is none stays as it is and is refused."""
@@ -193,7 +209,7 @@ class Many(Field, fields.List[Any]):
     default_error_messages = _codes(invalid="not_a_list")
 
     def __init__(self, inner: fields.Field[Any], longest: int = 1000, shortest: int = 0, **kwargs: Any) -> None:
-        super().__init__(inner, validate=validate.Length(shortest, longest, error="list_length"), **kwargs)
+        super().__init__(inner, validate=_Length(shortest, longest, error="list_length"), **kwargs)
 
 
 class Part(Field, fields.Nested):
@@ -217,3 +233,12 @@ class Words(Field, fields.Dict):
     def __init__(self, **kwargs: Any) -> None:
         language = fields.String(validate=validate.OneOf(("zh", "en"), error="unknown_field"))
         super().__init__(keys=language, values=Text(_LONGEST_WORDS), **kwargs)
+
+
+class Params(Field, fields.Dict):
+    """What fills the placeholders of a code's words, as texts by name."""
+
+    default_error_messages = _codes(invalid="not_an_object")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(keys=fields.String(), values=Text(_LONGEST_WORDS), **kwargs)

@@ -19,6 +19,7 @@ class FieldProblem(Schema):
     field = fields.Text(shortest=0, required=True, metadata={"description": "Path in the request: `attendances.0.on`"})
     code = fields.Text(required=True)
     messages = fields.Words(required=True)
+    params = fields.Params(metadata={"description": "What the words name: `least` and `most`, or `choices`"})
 
 
 class Problem(Schema):
@@ -44,7 +45,7 @@ def render(
     field: str | None = None,
     rule_code: str | None = None,
     article: str | None = None,
-    errors: Iterable[Mapping[str, str]] = (),
+    errors: Iterable[Mapping[str, Any]] = (),
     params: Mapping[str, object] | None = None,
     trace_id: str | None = None,
 ) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def render(
         "field": field,
         "rule_code": rule_code,
         "article": article,
-        "errors": [{**row, "messages": _messages(row["code"], {})} for row in errors] or None,
+        "errors": [{**row, "messages": _messages(row["code"], row.get("params", {}))} for row in errors] or None,
         "trace_id": trace_id,
     }
     return {

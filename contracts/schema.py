@@ -1,11 +1,25 @@
 """The base of every request, view and event body, so that all refuse the same things with the same codes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow
 
 #: Codes that marshmallow's own checks answer with; the texts for people are in the catalogue.
 _MESSAGES = {"unknown": "unknown_field", "type": "not_an_object"}
+
+
+class Fault(str):
+    """A code with what fills its words; a text, because that is what marshmallow carries to `field_errors`."""
+
+    __slots__ = ("params",)
+    params: Mapping[str, str]
+
+    def __new__(cls, code: str, **params: object) -> "Fault":
+        """`params` by the names of the placeholders."""
+        fault = super().__new__(cls, code)
+        fault.params = {name: str(value) for name, value in params.items()}
+        return fault
 
 
 class Schema(marshmallow.Schema):
@@ -27,14 +41,18 @@ class Schema(marshmallow.Schema):
             raise error.with_traceback(None) from None
 
 
-def field_errors(error: marshmallow.ValidationError) -> list[dict[str, str]]:
-    """Flatten marshmallow's nested messages to `{"field": "a.b.0", "code": "required"}`, sorted by field."""
+def field_errors(error: marshmallow.ValidationError) -> list[dict[str, Any]]:
+    """Flatten marshmallow's nested messages to `{"field": "a.b.0", "code": "required"}`, sorted by field.
+
+    A row whose code's words have placeholders holds `params`, too: the limits or the choices.
+    """
     return sorted(_flatten(error.messages, ()), key=lambda row: (row["field"], row["code"]))
 
 
-def _flatten(messages: Any, path: tuple[str, ...]) -> list[dict[str, str]]:
+def _flatten(messages: Any, path: tuple[str, ...]) -> list[dict[str, Any]]:
     if isinstance(messages, dict):
         return [row for key, inner in messages.items() for row in _flatten(inner, (*path, str(key)))]
     if isinstance(messages, list):
         return [row for inner in messages for row in _flatten(inner, path)]
-    return [{"field": ".".join(part for part in path if part != "_schema"), "code": str(messages)}]
+    row: dict[str, Any] = {"field": ".".join(part for part in path if part != "_schema"), "code": str(messages)}
+    return [{**row, "params": messages.params} if isinstance(messages, Fault) else row]

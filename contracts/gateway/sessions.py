@@ -29,7 +29,7 @@ class SignIn(Request):
     password = fields.Secret(required=True)
 
 
-@command(post("/v1/sessions/refresh", 201), reply=Tokens, public=True, errors=("invalid_credentials",), keyed=False)
+@command(post("/v1/sessions/refresh", 201), reply=Tokens, public=True, errors=("session_over",), keyed=False)
 class RefreshSession(Request):
     """Exchange a refresh token for new tokens; one that was used before ends the session it came from."""
 

@@ -22,6 +22,8 @@ _RETRY = {
     "outcome_unknown",
     "outcome_unknown_unkeyed",
 }
+#: What the words of codes name in the examples.
+_NAMED = {"state": "closed", "possible": "correct, void", "today": "2024-03-08", "day": "2024-03-08", "most": 200}
 _DESCRIPTION = """\
 Everything that a client may ask of the platform. Refusals are problem details (RFC 9457) in Chinese and English;
 `code` is for programs. Codes in answers are open lists: ignore what you do not know. `x-roles` names the roles that
@@ -188,7 +190,7 @@ def _examples() -> dict[str, Any]:
 
 def _example(code: str) -> dict[str, Any]:
     errors = [{"field": "name", "code": "required"}] if code == "invalid_request" else []
-    return problem.render(code, "zh", errors=errors)
+    return problem.render(code, "zh", errors=errors, params=_NAMED)
 
 
 def _tag(operation: Operation) -> str:

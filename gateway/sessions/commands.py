@@ -61,18 +61,21 @@ def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
 
 @handles(contract.RefreshSession)
 def refresh_session(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Use a refresh token up. A second use means that somebody copied it: the session ends for both."""
+    """Use a refresh token up. A second use means that somebody copied it: the session ends for both.
+
+    Raises Refused `session_over` for a token that is used, unknown, or of a session that has ended.
+    """
     used = digest(request["refresh_token"])
     row = work.session.execute(_BY_TOKEN, {"digest": used}).first()
     if row is None:
-        raise Refused("invalid_credentials")
+        raise Refused("session_over")
     if row.used_at is not None:
         end(work.session, row.session_id)
         work.session.commit()  # the end must outlive the refusal
-        raise Refused("invalid_credentials")
+        raise Refused("session_over")
     account = work.session.execute(_STANDING, {"account_id": row.account_id}).one()
     if account.disabled or _is_over(row.ended_at, row.expires_at):
-        raise Refused("invalid_credentials")
+        raise Refused("session_over")
     work.session.execute(update(RefreshToken).where(_token.digest == used).values(used_at=datetime.now(UTC)))
     return tokens(work.session, row.account_id, account.epoch, row.session_id)
 

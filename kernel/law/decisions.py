@@ -1,7 +1,7 @@
 """How surely a rule is known decides how hard it bites; services turn what is found here into errors and notices."""
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -57,6 +57,8 @@ class Refusal(Finding):
 
     _: KW_ONLY
     overridable: bool = False
+    #: What the code's words name beside the field, by the names of their placeholders.
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def test_a_disabled_account_is_out_at_once(world: World) -> None:
     assert answer.json == {**account, "disabled": True, "version": 2}
     assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "not_authenticated")
     refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]})
-    assert_problem(refreshed, 401, "invalid_credentials")
+    assert_problem(refreshed, 401, "session_over")
     signed_in = world.post("/v1/sessions", {"username": "clerk", "password": PASSWORD})
     assert_problem(signed_in, 401, "invalid_credentials")
 
@@ -138,7 +138,7 @@ def test_who_was_shut_out_is_not_in_again_when_the_account_is_enabled(world: Wor
 
     refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]})
 
-    assert_problem(refreshed, 401, "invalid_credentials")
+    assert_problem(refreshed, 401, "session_over")
 
 
 @pytest.mark.parametrize("action", ["disable", "enable"])

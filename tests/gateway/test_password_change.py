@@ -46,7 +46,7 @@ def test_every_other_session_of_the_account_ends_and_the_present_one_goes_on(wor
 
     assert_problem(world.get("/v1/me", elsewhere["access_token"]), 401, "not_authenticated")
     refreshed = world.post("/v1/sessions/refresh", {"refresh_token": elsewhere["refresh_token"]})
-    assert_problem(refreshed, 401, "invalid_credentials")
+    assert_problem(refreshed, 401, "session_over")
     for tokens in (present, of_another):
         assert world.get("/v1/me", tokens["access_token"]).status_code == 200
         assert world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]}).status_code == 201

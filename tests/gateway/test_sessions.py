@@ -145,9 +145,9 @@ def test_a_second_use_of_a_refresh_token_ends_the_session(world: World) -> None:
     first = world.sign_in(NAME)
     second = refresh(world, first["refresh_token"]).json
 
-    assert_problem(refresh(world, first["refresh_token"]), 401, "invalid_credentials")
+    assert_problem(refresh(world, first["refresh_token"]), 401, "session_over")
 
-    assert_problem(refresh(world, second["refresh_token"]), 401, "invalid_credentials")
+    assert_problem(refresh(world, second["refresh_token"]), 401, "session_over")
     for tokens in (first, second):
         assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "not_authenticated")
 
@@ -162,14 +162,14 @@ def test_another_session_of_the_account_goes_on(world: World) -> None:
 
 
 def test_a_token_that_was_never_given_refreshes_nothing(world: World) -> None:
-    assert_problem(refresh(world, "made up"), 401, "invalid_credentials")
+    assert_problem(refresh(world, "made up"), 401, "session_over")
 
 
 def test_a_session_ends_with_its_day(world: World) -> None:
     token = world.sign_in(NAME)["refresh_token"]
     change(world, update(SignedInSession).values(expires_at=SignedInSession.expires_at - SESSION_LIFE))
 
-    assert_problem(refresh(world, token), 401, "invalid_credentials")
+    assert_problem(refresh(world, token), 401, "session_over")
 
 
 def test_the_database_holds_no_token(world: World) -> None:
@@ -187,7 +187,7 @@ def test_signing_out_ends_both_tokens_at_once(world: World) -> None:
 
     assert (answer.status_code, answer.json) == (200, {})
     assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "not_authenticated")
-    assert_problem(refresh(world, tokens["refresh_token"]), 401, "invalid_credentials")
+    assert_problem(refresh(world, tokens["refresh_token"]), 401, "session_over")
 
 
 def test_another_gateway_process_learns_of_it_at_its_next_look(world: World) -> None:

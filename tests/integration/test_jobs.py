@@ -92,7 +92,8 @@ def test_a_move_that_cannot_go_on_is_cancelled_and_keeps_others_waiting(
     finally:
         town.platform.start_process("reporting.1")
         town.platform.wait_ready("reporting.1")
-    assert operator.post(f"/v1/clock/{move['id']}/cancel").json()["code"] == "illegal_transition"
+    problem = operator.post(f"/v1/clock/{move['id']}/cancel").json()
+    assert (problem["code"], "cancelled" in problem["messages"]["en"]) == ("illegal_transition", True)
 
 
 @pytest.mark.parametrize("name", ["officer", "analyst"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.actor import Grant
 from contracts import catalogue
+from contracts.fields import MAX_INTEGER
 from contracts.roles import Role
 from gateway.sessions import tokens
 from gateway.settings import token_key
+from kernel.zone import SHANGHAI
 from tests.integration.harness import Account, Office, Town, changed, contents, held, settle
 
 #: Where activities are drafted.
@@ -87,6 +89,9 @@ def token(signer: tokens.AccessTokens, root: str) -> str:
 VOIDING = {"reason_code": "recorded_twice"}
 CORRECTION = {"held_on": "2999-01-01", "sessions": 1, "reason_code": "wrong_date"}
 
+#: What the words of some codes name: where the activity stands and what it allows, and the business day.
+NAMED = {"state": "closed", "possible": "correct, void", "today": datetime.now(SHANGHAI).date().isoformat()}
+
 #: The code that each request is refused with, and the request; `headers` are those of the language.
 REFUSED: list[tuple[str, Callable[[Desk, Mapping[str, str]], requests.Response]]] = [
     ("role_not_allowed", lambda desk, headers: desk.analyst.post(ACTIVITIES, desk.draft(), **headers)),
@@ -125,7 +130,7 @@ def test_a_refusal_says_why_in_both_languages_and_leaves_no_trace(
         problem = answer.json()
         assert (problem["code"], answer.status_code) == (code, catalogue.entry(code).status)
         assert answer.headers["Content-Type"] == "application/problem+json"
-        assert problem["messages"] == {each: catalogue.text(code, each) for each in catalogue.LANGUAGES}
+        assert problem["messages"] == {each: catalogue.text(code, each, **NAMED) for each in catalogue.LANGUAGES}
         assert problem["detail"] == problem["messages"][language]
         assert problem["trace_id"] == answer.headers["Trace-Id"]
     assert changed(before, contents(town.books)) == set()
@@ -139,14 +144,18 @@ def logged_errors(town: Town) -> int:
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "code"),
+    ("changes", "field", "code", "params"),
     [
-        ({"colour": "red"}, "colour", "unknown_field"),
-        ({"quota": "12"}, "quota", "not_an_integer"),
-        ({"kind": "dance"}, "kind", "unknown_code"),
+        ({"colour": "red"}, "colour", "unknown_field", {}),
+        ({"quota": "12"}, "quota", "not_an_integer", {}),
+        ({"quota": 0}, "quota", "number_range", {"least": "1", "most": str(MAX_INTEGER)}),
+        ({"kind": "dance"}, "kind", "unknown_code", {"choices": "study"}),
     ],
 )
-def test_a_bad_field_is_named_with_its_own_words(desk: Desk, changes: dict[str, str], field: str, code: str) -> None:
+def test_a_bad_field_is_named_with_its_own_words(
+    desk: Desk, changes: dict[str, Any], field: str, code: str, params: dict[str, str]
+) -> None:
     errors = desk.officer.post(ACTIVITIES, desk.draft(**changes)).json()["errors"]
-    messages = {language: catalogue.text(code, language) for language in catalogue.LANGUAGES}
-    assert errors == [{"field": field, "code": code, "messages": messages}]
+    messages = {language: catalogue.text(code, language, **params) for language in catalogue.LANGUAGES}
+    row = {"field": field, "code": code, "messages": messages}
+    assert errors == [{**row, "params": params} if params else row]

@@ -3,7 +3,7 @@
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from chassis.errors import DeadlineExceeded, Refused
 from contracts import catalogue
 from tests.running import compose
-from unionctl import accounts
+from unionctl import platform
 from unionctl.main import main
 from unionctl.management import http
 from unionctl.platform import Platform
@@ -28,9 +28,10 @@ class Gateway:
 
     def __init__(self) -> None:
         self.made: dict[str, str] = {}
+        self.existing: list[str] = []
         self.error: Exception | None = None
 
-    def __call__(self, _: str) -> Self:
+    def __call__(self, *_: object) -> Self:
         return self
 
     def __enter__(self) -> Self:
@@ -39,24 +40,27 @@ class Gateway:
     def __exit__(self, *_: object) -> None:
         return None
 
-    def call(self, _: str, request: Mapping[str, Any]) -> None:
+    def call(self, method: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        if method == "gateway.list_accounts":
+            return {"items": self.existing}
         self.made = {each["username"]: each["password"] for each in request["administrators"]}
         if self.error:
             raise self.error
+        return {}
 
 
 @pytest.fixture
 def gateway(monkeypatch: pytest.MonkeyPatch) -> Gateway:
     gateway = Gateway()
-    monkeypatch.setattr(accounts, "Operator", gateway)
+    monkeypatch.setattr(platform, "Operator", gateway)
     monkeypatch.setenv("AMQP_URI", "amqp://admin:secret@127.0.0.1:1/unionhall")
     monkeypatch.setenv("UNIONHALL_BROKER_API", "http://127.0.0.1:1")
     monkeypatch.setenv("UNIONHALL_PASSWORD_UNIONCTL", "secret")
     return gateway
 
 
-def bootstrap(run_dir: Path, *options: str) -> Result:
-    return CliRunner().invoke(main, ["--run-dir", str(run_dir), "accounts", "bootstrap", *options, *NAMES])
+def bootstrap(run_dir: Path, *options: str, names: Sequence[str] = NAMES) -> Result:
+    return CliRunner().invoke(main, ["--run-dir", str(run_dir), "accounts", "bootstrap", *options, *names])
 
 
 def told(output: str) -> dict[str, str]:
@@ -83,21 +87,56 @@ def test_printed_passwords_are_written_nowhere(gateway: Gateway, tmp_path: Path)
 def test_passwords_are_printed_though_no_answer_comes(gateway: Gateway, tmp_path: Path) -> None:
     gateway.error = DeadlineExceeded("gateway")
 
-    assert told(bootstrap(tmp_path, "--print").output) == gateway.made
+    assert told(bootstrap(tmp_path, "--print").stdout) == gateway.made
 
 
-def test_a_platform_that_has_accounts_says_so(gateway: Gateway, tmp_path: Path) -> None:
-    gateway.error = Refused("accounts_exist")
-    result = bootstrap(tmp_path, "--print")
-
-    assert (result.exit_code, "has accounts already" in result.output) == (1, True)
-
-
-def test_names_that_are_refused_are_explained(gateway: Gateway, tmp_path: Path) -> None:
-    gateway.error = Refused("invalid_request", errors=[{"field": "administrators.0.username", "code": "text_length"}])
+def test_written_passwords_stay_though_no_answer_comes(gateway: Gateway, tmp_path: Path) -> None:
+    gateway.error = DeadlineExceeded("gateway")
     result = bootstrap(tmp_path)
 
-    assert (result.exit_code, catalogue.text("text_length", "en") in result.output) == (1, True)
+    assert (result.exit_code, "No answer came in time" in result.stderr) == (1, True)
+    assert {file.read_text() for file in (tmp_path / "secrets").iterdir()} == set(gateway.made.values())
+
+
+@pytest.mark.parametrize("options", [[], ["--print"]])
+def test_a_platform_that_has_accounts_says_so_and_no_password(
+    gateway: Gateway, tmp_path: Path, options: list[str]
+) -> None:
+    gateway.existing = ["somebody"]
+    result = bootstrap(tmp_path / "run", *options)
+
+    assert (result.exit_code, "has accounts already" in result.stderr) == (1, True)
+    assert (result.stdout, gateway.made, (tmp_path / "run").exists()) == ("", {}, False)
+
+
+def test_a_name_that_is_refused_is_named_and_its_password_not_kept(gateway: Gateway, tmp_path: Path) -> None:
+    gateway.error = Refused("invalid_request", errors=[{"field": "administrators.1.username", "code": "text_length"}])
+    result = bootstrap(tmp_path)
+
+    assert (result.exit_code, f"second.admin: {catalogue.text('text_length', 'en')}" in result.stderr) == (1, True)
+    assert list((tmp_path / "secrets").iterdir()) == []
+
+
+def test_a_refusal_leaves_the_password_of_an_account_that_was_made_before(gateway: Gateway, tmp_path: Path) -> None:
+    bootstrap(tmp_path)
+    before = dict(gateway.made)
+    gateway.error = Refused("accounts_exist")
+    bootstrap(tmp_path)
+
+    assert {file.read_text() for file in (tmp_path / "secrets").iterdir()} == set(before.values())
+
+
+def test_the_same_name_twice_is_refused_before_anybody_is_asked(gateway: Gateway, tmp_path: Path) -> None:
+    result = bootstrap(tmp_path / "run", names=["First.Admin", "first.admin"])
+
+    assert (result.exit_code, "the same name twice" in result.stderr) == (2, True)
+    assert (gateway.made, (tmp_path / "run").exists()) == ({}, False)
+
+
+def test_a_name_with_a_slash_writes_nothing_elsewhere(gateway: Gateway, tmp_path: Path) -> None:
+    assert bootstrap(tmp_path / "run", names=["../../one", "another"]).exit_code == 0
+    assert len(list((tmp_path / "run/secrets").iterdir())) == 2
+    assert [file.name for file in tmp_path.iterdir()] == ["run"]
 
 
 @pytest.fixture

@@ -1,13 +1,20 @@
 """The platform as a whole, and the command line in front of it."""
 
+import json
 import signal
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 
+from chassis.errors import DeadlineExceeded, Refused, RemoteFailure, ServiceUnavailable
+from chassis.operator import AccessRefused
+from contracts import catalogue
+from unionctl.accounts import password, secret_name
 from unionctl.errors import NotReady
 from unionctl.main import main
 from unionctl.management import http
@@ -36,17 +43,66 @@ def test_every_service_has_a_process_and_a_scaled_one_has_more() -> None:
     assert instances(("membership", "events"), {"events": 2}) == ["membership.1", "events.1", "events.2"]
 
 
+@pytest.mark.parametrize(
+    ("scale", "left"),
+    [({}, ["membership.1", "events.1", "events.2"]), ({"events": 1}, ["membership.1", "events.1"])],
+)
+def test_what_runs_stays_unless_a_scale_says_otherwise(scale: dict[str, int], left: list[str]) -> None:
+    assert instances(("membership", "events"), scale, ["events.2", "membership.1"]) == left
+
+
 def test_a_scale_for_an_unknown_service_is_refused_before_anything_starts(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["--run-dir", str(tmp_path / "x"), "up", "--scale", "evnts=2"])
     assert (result.exit_code, "No service is called evnts" in result.output) == (1, True)
     assert not (tmp_path / "x").exists()
 
 
-@pytest.mark.parametrize("command", ["down", "status"])
-def test_looking_at_a_platform_that_never_ran_leaves_no_trace(tmp_path: Path, command: str) -> None:
+@pytest.mark.parametrize(("command", "told"), [("down", "Nothing ran here."), ("status", "Nothing runs here")])
+def test_looking_at_a_platform_that_never_ran_leaves_no_trace(tmp_path: Path, command: str, told: str) -> None:
     result = CliRunner().invoke(main, ["--run-dir", str(tmp_path / "x"), command])
-    assert result.exit_code == 0
+    assert (result.exit_code, told in result.output) == (0, True)
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("command", ["dead list", "rebuild reporting", "accounts bootstrap"])
+def test_what_needs_a_platform_that_never_ran_says_what_starts_it_and_leaves_no_trace(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AMQP_URI", raising=False)
+    result = CliRunner().invoke(main, ["--run-dir", str(tmp_path / "x"), *command.split()])
+    assert (result.exit_code, "`unionctl up` starts it" in result.output) == (1, True)
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ServiceUnavailable("reporting"), "away (reporting)"),
+        (DeadlineExceeded("1"), "may be done or not"),
+        (RemoteFailure("KeyError"), "(KeyError)"),
+        (Refused("in_progress"), catalogue.text("in_progress", "en")),
+        (AccessRefused("ACCESS_REFUSED"), "`unionctl topology`"),
+        (ConnectionRefusedError(), "`make up`"),
+        (ConnectionResetError(), "`make up`"),
+        (TimeoutError(), "`make up`"),
+        (requests.ConnectionError(), "`make up`"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_a_known_failure_of_any_command_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception, told: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Platform, "operator", fail)
+    result = CliRunner().invoke(main, ["--run-dir", str(tmp_path), "rebuild", "reporting"])
+    assert (result.exit_code, told in result.stderr) == (1, True)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert version("unionhall") in CliRunner().invoke(main, ["--version"]).output
 
 
 @pytest.mark.slow
@@ -58,11 +114,13 @@ def test_up_makes_every_process_ready(platform: Platform) -> None:
 
 
 @pytest.mark.slow
-def test_up_again_leaves_what_runs_alone_and_stops_what_is_no_longer_wanted(platform: Platform) -> None:
+def test_up_again_leaves_what_runs_alone_and_a_smaller_scale_stops_the_rest(platform: Platform) -> None:
     before = {name: platform.processes.pid(name) for name in platform.processes.names()}
     assert unionctl(platform, "up").exit_code == 0
+    assert {name: platform.processes.pid(name) for name in platform.processes.names()} == before
+    assert "no process  events" in unionctl(platform, "up", "--scale", "events=0").output
     after = {name: platform.processes.pid(name) for name in platform.processes.names()}
-    assert before.keys() - after.keys() == {"events.2"}
+    assert before.keys() - after.keys() == {"events.1", "events.2"}
     assert after.items() <= before.items()
     platform.start(scale={"events": 2})
 
@@ -93,6 +151,71 @@ def test_status_names_every_process_and_the_way_in(platform: Platform) -> None:
     output = unionctl(platform, "status").output
     assert all(name in output for name in platform.processes.names())
     assert platform.url in output
+    assert "`unionctl accounts bootstrap` makes the first two accounts" in output
+    management = f"{platform.broker.api.url} as admin, password in {platform.broker.password_place}"
+    assert management in output
+    assert Path(platform.broker.password_place).read_text() == platform.directory.password("broker_admin")
+
+
+def test_status_names_the_accounts_whose_passwords_are_kept(platform: Platform) -> None:
+    password(platform, "an.officer")
+    try:
+        output = unionctl(platform, "status").output
+    finally:
+        platform.directory.secret_file(secret_name("an.officer")).unlink()
+    assert "sign in     an.officer\n" in output
+    assert f"{platform.directory.path}/secrets/account-<name>.password" in output
+
+
+def test_a_log_begins_with_a_line_of_the_process_itself(platform: Platform) -> None:
+    for process in platform.process_names():
+        lines = platform.directory.log(process).read_text().splitlines()
+        assert json.loads(lines[0])["event"]
+        assert not any("EventletDeprecationWarning" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("setup", "The broker is as the contracts say.\nEvery database has the newest schema.\n"),
+        ("topology", "The broker is as the contracts say.\n"),
+        ("migrate", "Every database has the newest schema.\n"),
+    ],
+)
+def test_preparing_what_is_ready_says_so_and_that_nothing_started(platform: Platform, command: str, told: str) -> None:
+    assert unionctl(platform, command).output == told
+
+
+@pytest.mark.slow
+def test_a_command_that_starts_a_server_says_so_and_down_names_what_it_stopped(tmp_path: Path) -> None:
+    alone = Platform(tmp_path)
+    try:
+        assert "Started postgres; `unionctl down` stops" in unionctl(alone, "migrate").output
+        # RabbitMQ does not run, so nobody is sent to its pages
+        assert "management" not in unionctl(alone, "status").output
+    finally:
+        stopped = unionctl(alone, "down").output
+    assert stopped == "Stopped postgres; the data stays.\n"
+
+
+def test_rebuild_and_list_say_which_service_is_away_and_the_list_shows_the_others(platform: Platform) -> None:
+    platform.stop_process("reporting.1")
+    try:
+        rebuilt, listed = unionctl(platform, "rebuild", "reporting"), unionctl(platform, "dead", "list")
+    finally:
+        platform.start_process("reporting.1")
+        platform.wait_ready("reporting.1")
+    assert (rebuilt.exit_code, "away (reporting)" in rebuilt.stderr) == (1, True)
+    assert (listed.exit_code, "No answer came from reporting" in listed.stderr) == (1, True)
+    assert listed.stdout == "There is no open dead letter in events, gateway.\n"
+
+
+def test_a_password_that_the_broker_does_not_know_is_told_with_the_mend(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNIONHALL_PASSWORD_UNIONCTL", "wrong")
+    result = unionctl(platform, "dead", "list")
+    assert (result.exit_code, "`unionctl topology` sets both right" in result.stderr) == (1, True)
 
 
 def test_logs_are_shown_of_one_service_or_of_all(platform: Platform) -> None:

@@ -38,7 +38,7 @@ def took_place(facts: Facts) -> Refusal | None:
     """Held today or before."""
     if facts.held_on is None or facts.held_on <= facts.today:
         return None
-    return Refusal("date_in_future", "held_on")
+    return Refusal("date_in_future", "held_on", params={"today": facts.today.isoformat()})
 
 
 def names_its_sessions(facts: Facts) -> Refusal | None:

@@ -24,11 +24,11 @@ class Facts:
 
 def _in_time(facts: Facts) -> Refusal | None:
     if facts.founded_on > facts.today:
-        return Refusal("date_in_future", "founded_on")
+        return Refusal("date_in_future", "founded_on", params={"today": facts.today.isoformat()})
     if facts.approved_on is None:
         return None
     if facts.approved_on > facts.today:
-        return Refusal("date_in_future", "approved_on")
+        return Refusal("date_in_future", "approved_on", params={"today": facts.today.isoformat()})
     return Refusal("approved_before_founding", "approved_on") if facts.approved_on < facts.founded_on else None
 
 

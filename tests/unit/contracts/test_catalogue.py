@@ -22,6 +22,7 @@ COMMON = [
     "not_authenticated",
     "token_expired",
     "invalid_credentials",
+    "session_over",
     "role_not_allowed",
     "outside_scope",
     "not_found",
@@ -55,6 +56,7 @@ def _coded_fields() -> list[marshmallow.fields.Field]:
         fields.Many(fields.Text(), shortest=1),
         fields.Part(schema.Schema),
         fields.Words(),
+        fields.Params(),
     ]
 
 

@@ -24,6 +24,14 @@ def test_each_bad_field_gets_its_words() -> None:
     assert body["errors"] == [{"field": "a.0", "code": "required", "messages": words}]
 
 
+def test_the_words_of_a_bad_field_name_its_limits() -> None:
+    row = {"field": "title", "code": "text_length", "params": {"least": "1", "most": "200"}}
+    body = problem.render("invalid_request", "en", errors=[row])
+
+    words = {language: catalogue.text("text_length", language, least=1, most=200) for language in catalogue.LANGUAGES}
+    assert body["errors"] == [{**row, "messages": words}]
+
+
 def test_a_problem_has_the_shape_that_is_published() -> None:
     body = problem.render(
         "date_in_future",
@@ -31,7 +39,10 @@ def test_a_problem_has_the_shape_that_is_published() -> None:
         field="held_on",
         rule_code="R-EVT-01",
         article="art 12",
-        errors=[{"field": "", "code": "not_an_object"}],
+        errors=[
+            {"field": "", "code": "not_an_object"},
+            {"field": "kind", "code": "unknown_code", "params": {"choices": "study"}},
+        ],
         params={"today": "2024-03-08"},
         trace_id="4bf92f3577b34da6a3ce929d0e0e4736",
     )

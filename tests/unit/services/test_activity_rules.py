@@ -81,6 +81,21 @@ def test_a_guard_refuses_with_its_own_code(state: str, command: str, changes: di
     assert refused.value.code == code
 
 
+def test_a_day_that_has_not_come_is_refused_with_the_day_that_is_today() -> None:
+    with pytest.raises(Refused) as refused:
+        step(ACTIVITY, "open", "hold", facts(held_on=TODAY + timedelta(days=1)))
+
+    assert refused.value.params == {"today": TODAY.isoformat()}
+
+
+@pytest.mark.parametrize(("state", "possible"), [("held", "record_attendance, close"), ("voided", "–")])
+def test_a_step_that_the_state_does_not_allow_is_refused_with_those_it_does(state: str, possible: str) -> None:
+    with pytest.raises(Refused) as refused:
+        step(ACTIVITY, state, "submit", facts())
+
+    assert refused.value.params == {"state": state, "possible": possible}
+
+
 @pytest.mark.parametrize(
     ("union_state", "minutes", "code"),
     [
