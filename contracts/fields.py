@@ -212,6 +212,14 @@ class Many(Field, fields.List[Any]):
         super().__init__(inner, validate=_Length(shortest, longest, error="list_length"), **kwargs)
 
 
+class Actions(Many):
+    """The commands that a record's state knows; a view shows them as `_actions`."""
+
+    def __init__(self) -> None:
+        about = "What the record's state allows next; who may do it is another question."
+        super().__init__(Text(), required=True, attribute="actions", metadata={"description": about})
+
+
 class Part(Field, fields.Nested):
     """An object inside an object."""
 

@@ -38,6 +38,6 @@ def job_view(name: str, result: type[Schema]) -> type[Schema]:
         "failure": fields.Ready(JobFailure, required=True, allow_none=True),
         "created_at": fields.Moment(required=True),
         "ended_at": fields.Moment(required=True, allow_none=True),
-        "_actions": fields.Many(fields.Text(), required=True, attribute="actions"),
+        "_actions": fields.Actions(),
     }
     return type(name, (Schema,), body)

@@ -89,7 +89,7 @@ class ActivityView(Schema):
     attendances = fields.Count(required=True)
     distinct_subjects = fields.Count(required=True)
     version = fields.Count(required=True)
-    _actions = fields.Many(fields.Text(), required=True, attribute="actions")
+    _actions = fields.Actions()
 
 
 class _OnActivity(Request):

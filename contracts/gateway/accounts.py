@@ -43,7 +43,7 @@ class GrantView(Schema):
     proposed_by = fields.Id(required=True)
     decided_by = fields.Id(required=True, allow_none=True)
     version = fields.Count(required=True)
-    _actions = fields.Many(fields.Text(), required=True, attribute="actions")
+    _actions = fields.Actions()
 
 
 class Myself(Schema):

@@ -3,8 +3,20 @@
 from contracts import fields
 from contracts.declare import Request, command, get, post, query
 from contracts.jobs import job_view
-from contracts.roles import Role
+from contracts.roles import EVERYBODY, Role
 from contracts.schema import Schema
+
+
+class BusinessDay(Schema):
+    """The day that commands take for today, in Asia/Shanghai."""
+
+    today = fields.LocalDate(required=True)
+    moved = fields.Flag(required=True, metadata={"description": "Whether it was set; else it follows machine time"})
+
+
+@query(get("/v1/clock"), reply=BusinessDay, roles=EVERYBODY)
+class GetClock(Request):
+    """Read the business day."""
 
 
 class ClockMoved(Schema):

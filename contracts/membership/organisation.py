@@ -62,7 +62,7 @@ class UnionView(_Union):
 
     id = fields.Id(required=True)
     version = fields.Count(required=True)
-    _actions = fields.Many(fields.Text(), required=True, attribute="actions")
+    _actions = fields.Actions()
 
 
 class _UnionDetails(Request):

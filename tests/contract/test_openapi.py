@@ -95,6 +95,14 @@ def test_the_example_of_a_refusal_follows_the_schema_of_problems(code: str) -> N
     _check({"$ref": "#/components/schemas/Problem"}, DOCUMENT["components"]["examples"][code]["value"])
 
 
+def test_every_view_with_actions_says_what_they_are() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    told = {name: view["properties"]["_actions"] for name, view in schemas.items() if "_actions" in view["properties"]}
+
+    assert {"UnionView", "ActivityView", "GrantView", "ClockMove", "Export"} <= told.keys()
+    assert all("state allows next" in each["description"] for each in told.values())
+
+
 def _check(schema: dict[str, Any], example: Any) -> None:
     whole = {**schema, "components": DOCUMENT["components"]}
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
