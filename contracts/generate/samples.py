@@ -19,6 +19,41 @@ _TEXTS = {
     "date-time": "2024-03-08T09:30:00+08:00",
 }
 
+#: The union that an event's envelope names, and its data where they name one that is not the subject.
+_UNION = "018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55"
+#: What happened on the eve of the event, by the short names of events that tell of it.
+_TOOK_PLACE = {
+    "starts_at": "2024-03-07T19:00:00+08:00",
+    "quota": 40,
+    "held_on": "2024-03-07",
+    "sessions": 2,
+    "attendances": 57,
+    "distinct_subjects": 31,
+}
+#: The same before anybody came.
+_AHEAD = {
+    "starts_at": "2024-03-15T19:00:00+08:00",
+    "quota": 40,
+    "held_on": None,
+    "sessions": 0,
+    "attendances": 0,
+    "distinct_subjects": 0,
+}
+#: The event that a correction replaces.
+_REPLACED = {"corrects": "018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c52"}
+#: What the data of an event hold where the smallest value would contradict what the event tells.
+_TOLD: Mapping[str, Mapping[str, Any]] = {
+    "activity_published": {"state": "open", **_AHEAD},
+    "activity_cancelled": {"state": "cancelled", **_AHEAD},
+    "activity_held": {**_TOOK_PLACE, "state": "held", "attendances": 0, "distinct_subjects": 0},
+    "activity_closed": {"state": "closed", **_TOOK_PLACE},
+    "activity_corrected": {"state": "closed", **_TOOK_PLACE, **_REPLACED},
+    "activity_voided": {"state": "voided", **_TOOK_PLACE, **_REPLACED},
+    "activity_attended": {"session_no": 1, "on": "2024-03-07"},
+    "union_founded": {"superior_id": _UNION, "founded_on": "2024-03-07", "approved_on": None},
+    "union_approved": {"superior_id": _UNION, "founded_on": "2024-03-07", "state": "approved"},
+}
+
 
 def sample(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
     """The smallest telling value; `definitions` are the schemas under `#/components/schemas/`."""
@@ -35,15 +70,18 @@ def sample(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
 
 
 def sample_event(event_type: EventType) -> dict[str, Any]:
-    """A whole event as it travels."""
+    """A whole event as it travels, with data that fit its name and each other."""
+    data: dict[str, Any] = sample(*data_schema(event_type))
+    if "union_id" in data and event_type.subject != "union_id":
+        data["union_id"] = _UNION
     return build(
         event_type,
-        sample(*data_schema(event_type)),
+        {**data, **_TOLD.get(event_type.name, {})},
         event_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c54",
         sequence=7,
         time=datetime(2024, 3, 8, 1, 30, tzinfo=UTC),
         recorded_time=datetime(2024, 3, 8, 1, 30, 0, 250_000, tzinfo=UTC),
-        org_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55",
+        org_id=_UNION,
         region_code="330110",
         traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         causation_id="018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c56",

@@ -36,6 +36,25 @@ def test_an_event_follows_the_published_schemas_for_another_validator(event_type
     jsonschema.Draft202012Validator(whole, registry=known, format_checker=checker).validate(sample_event(event_type))
 
 
+def test_the_samples_of_an_activitys_events_tell_one_life() -> None:
+    told = {event.name: sample_event(event) for event in EVENT_TYPES if event.capability == "activities"}
+    data = {name: event["data"] for name, event in told.items()}
+
+    assert {name: each["state"] for name, each in data.items() if "state" in each} == {
+        "activity_published": "open",
+        "activity_held": "held",
+        "activity_closed": "closed",
+        "activity_corrected": "closed",
+        "activity_voided": "voided",
+        "activity_cancelled": "cancelled",
+    }
+    closed = data["activity_closed"]
+    assert 1 <= closed["sessions"] <= closed["attendances"]
+    assert closed["distinct_subjects"] <= closed["attendances"] <= closed["sessions"] * closed["distinct_subjects"]
+    assert closed["starts_at"][:10] == closed["held_on"] < told["activity_closed"]["time"][:10]
+    assert closed["union_id"] == told["activity_closed"]["orgid"] != closed["activity_id"]
+
+
 @every_event
 def test_an_event_is_a_cloudevent_for_the_official_sdk(event_type: EventType) -> None:
     golden = sample_event(event_type)
