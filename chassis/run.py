@@ -3,7 +3,7 @@
 import warnings
 
 # nameko needs eventlet, whose retirement ADR 0002 weighs; nine lines of it at the head of each log tell nobody more
-warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated", DeprecationWarning)
+warnings.filterwarnings("ignore", r"\s*Eventlet is deprecated")
 
 import eventlet  # noqa: E402
 
