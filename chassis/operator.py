@@ -15,6 +15,8 @@ from chassis.errors import DeadlineExceeded, ServiceUnavailable
 from chassis.topology_names import RPC_EXCHANGE
 from chassis.wire import REPLY_TO, arguments_body, request_headers, request_properties, result_of
 
+#: What py-amqp raises, for those who may not import it: anything at all, and a user or a request that is not admitted.
+AMQPError, AccessRefused = amqp.AMQPError, amqp.AccessRefused
 #: Seconds that the broker may take to answer a new connection.
 CONNECT_TIMEOUT = 5
 #: Seconds that an operation may take.

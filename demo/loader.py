@@ -14,10 +14,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the year became: the federation's id and the clients of its officers."""
+    """What the year became: the federation's id, the clients of its officers, and the ids of its activities."""
 
     federation_id: str
     staff: Staff
+    activities: tuple[str, ...]
 
 
 def load(url: str, passwords: Mapping[str, str], year: Year, progress: Progress) -> Loaded:
@@ -27,15 +28,15 @@ def load(url: str, passwords: Mapping[str, str], year: Year, progress: Progress)
     progress(FEDERATION)
     clients = {username: registry.employ(username, role, federation_id) for username, role, bound in STAFF if bound}
     staff = Staff(clients["zone.officer"], clients["zone.checker"], clients["analyst"])
-    unions = []
+    unions, activities = [], []
     for planned in year.unions:
         unions.append(_union(staff, federation_id, planned))
         progress(planned.short_name)
     for number, activity in enumerate(year.activities):
         organiser = federation_id if activity.organiser is None else unions[activity.organiser]
-        hold_study(staff.officer, organiser, activity, f"activity {year.seed} {number}")
+        activities.append(hold_study(staff.officer, organiser, activity, f"activity {year.seed} {number}"))
         progress(activity.title)
-    return Loaded(federation_id, staff)
+    return Loaded(federation_id, staff, tuple(activities))
 
 
 def steps(year: Year) -> int:

@@ -1,16 +1,25 @@
 """Makes the first two administrators of a platform, who make every other account through the gateway."""
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import unquote
 
 import click
 
+from chassis.actor import SYSTEM, Actor, Grant
 from chassis.errors import Refused
-from chassis.operator import Operator
 from contracts import catalogue
+from contracts.roles import Role
 from demo.accounts import ADMINISTRATORS
 from unionctl.errors import PlatformError
 from unionctl.platform import Platform
+
+#: The operator as the one who looks at accounts and may change none.
+_AUDITOR = Actor(SYSTEM.id, (Grant(Role.AUDITOR),))
+#: Where a refusal names a field of one of the administrators.
+_FIELD = re.compile(r"administrators\.(\d)\.")
 
 
 class AccountsExist(PlatformError):
@@ -30,42 +39,32 @@ def accounts() -> None:
 def bootstrap(platform: Platform, first: str, second: str, once: bool) -> None:
     """Make the first two security administrators; their passwords are written below the run directory."""
     names = [first, second]
+    if first.casefold() == second.casefold():
+        raise click.UsageError(f"Two people are needed, and {second} is the same name twice.")
+    if _has_accounts(platform):
+        raise AccountsExist
+    fresh = [] if once else [name for name in names if not has_password(platform, name)]
     chosen = {name: _random() for name in names} if once else passwords(platform, names)
     for name in names:
         # before the accounts are made: the answer may be lost, and nobody could be told the passwords then
-        place = f"password in {platform.directory.path}/secrets/{secret_name(name)}"
-        click.echo(f"{name}  {chosen[name] if once else place}")
+        click.echo(f"{name}  {chosen[name] if once else f'password in {_file(platform, name)}'}")
     try:
-        made = _make(platform, chosen)
+        _make(platform, chosen)
     except Refused as error:
-        raise PlatformError(_sentences(error)) from error
-    if not made:
-        raise AccountsExist
+        for name in fresh:
+            _file(platform, name).unlink()
+        raise _sentence(error, names) from error
 
 
 def make_administrators(platform: Platform, first: str, second: str) -> bool:
     """Make two administrators; False if the platform has accounts already."""
-    return _make(platform, passwords(platform, [first, second]))
-
-
-def _make(platform: Platform, chosen: Mapping[str, str]) -> bool:
-    administrators = [{"username": username, "password": password} for username, password in chosen.items()]
-    with Operator(platform.amqp_uri("unionctl")) as operator:
-        try:
-            operator.call("gateway.bootstrap_accounts", request={"administrators": administrators})
-        except Refused as error:
-            if error.code == "accounts_exist":
-                return False
-            raise
+    if _has_accounts(platform):
+        return False
+    _make(platform, passwords(platform, [first, second]))
     return True
 
 
-def _sentences(refused: Refused) -> str:
-    codes = [row["code"] for row in refused.errors] or [refused.code]
-    return " ".join(catalogue.text(code, "en") for code in dict.fromkeys(codes))
-
-
-def passwords(platform: Platform, usernames: list[str]) -> Mapping[str, str]:
+def passwords(platform: Platform, usernames: Sequence[str]) -> Mapping[str, str]:
     """The password of each account, made on first use."""
     return {username: password(platform, username) for username in usernames}
 
@@ -75,10 +74,49 @@ def password(platform: Platform, username: str) -> str:
     return platform.directory.secret(secret_name(username), _random)
 
 
-def _random() -> str:
-    return secrets.token_urlsafe(18)
+def has_password(platform: Platform, username: str) -> bool:
+    """Whether a password is kept for an account."""
+    return _file(platform, username).exists()
+
+
+def kept(platform: Platform) -> list[str]:
+    """Names of the accounts whose passwords are kept."""
+    prefix, suffix = secret_name("*").split("*")
+    files = platform.directory.secret_file(secret_name("*"))
+    return sorted(unquote(file.name[len(prefix) : -len(suffix)]) for file in files.parent.glob(files.name))
 
 
 def secret_name(username: str) -> str:
-    """Name of the file that holds an account's password."""
-    return f"account-{username}.password"
+    """Name of the file that holds an account's password; a name with a slash leads nowhere else."""
+    return f"account-{username.replace('%', '%25').replace('/', '%2F')}.password"
+
+
+def _has_accounts(platform: Platform) -> bool:
+    with platform.operator(_AUDITOR) as operator:
+        return bool(operator.call("gateway.list_accounts", request={"limit": 1})["items"])
+
+
+def _make(platform: Platform, chosen: Mapping[str, str]) -> None:
+    administrators = [{"username": username, "password": password} for username, password in chosen.items()]
+    with platform.operator() as operator:
+        operator.call("gateway.bootstrap_accounts", request={"administrators": administrators})
+
+
+def _sentence(refused: Refused, names: Sequence[str]) -> PlatformError:
+    """Which name is refused and why, in the catalogue's words."""
+    if refused.code == "accounts_exist":
+        return AccountsExist()
+    rows = [(_FIELD.match(row["field"]), row["code"]) for row in refused.errors] or [(None, refused.code)]
+    told = [
+        f"{names[int(match[1])]}: {catalogue.text(code, 'en')}" if match else catalogue.text(code, "en")
+        for match, code in rows
+    ]
+    return PlatformError(" ".join([*dict.fromkeys(told), "No account was made."]))
+
+
+def _file(platform: Platform, username: str) -> Path:
+    return platform.directory.secret_file(secret_name(username))
+
+
+def _random() -> str:
+    return secrets.token_urlsafe(18)

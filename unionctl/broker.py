@@ -39,6 +39,11 @@ class Broker(ABC):
         return f"{self.scheme}://{credentials}@{self.host}:{self.port}/{quote(self.vhost, safe='')}"
 
     @property
+    @abstractmethod
+    def password_place(self) -> str:
+        """Where the administrator's password is written."""
+
+    @property
     def admin_uri(self) -> str:
         """Address for the administrator, who may do everything on the virtual host."""
         return self.amqp_uri(*self.api.credentials)
@@ -90,6 +95,10 @@ class GivenBroker(Broker):
     def api(self) -> ManagementApi:
         return self._api
 
+    @property
+    def password_place(self) -> str:
+        return "AMQP_URI"
+
 
 class OwnBroker(Broker):
     """A broker of our own, on loopback ports and with a generated administrator's password."""
@@ -110,6 +119,10 @@ class OwnBroker(Broker):
     def api(self) -> ManagementApi:
         port = self.directory.port("management")
         return ManagementApi(f"http://{self.host}:{port}", ADMIN, self.directory.password("broker_admin"))
+
+    @property
+    def password_place(self) -> str:
+        return self.directory.password_place("broker_admin")
 
     @abstractmethod
     def ctl(self, *arguments: str) -> str:

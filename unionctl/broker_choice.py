@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from unionctl.broker import Broker, GivenBroker
+from unionctl.broker import Broker, GivenBroker, OwnBroker
 from unionctl.broker_container import ContainerBroker, engine_answers
 from unionctl.broker_node import PrivateNode, find_scripts
 from unionctl.directory import RunDirectory
@@ -32,6 +32,11 @@ def find_broker(directory: RunDirectory, processes: Processes) -> Broker:
     if scripts := _install():
         return PrivateNode(directory, processes, scripts)
     raise NoBroker
+
+
+def broker_runs(processes: Processes) -> bool:
+    """Whether there is a broker to speak to: a given one, or one of our own that runs; starts and makes nothing."""
+    return "AMQP_URI" in os.environ or processes.record(OwnBroker.process) is not None
 
 
 def _install() -> Path | None:

@@ -63,16 +63,26 @@ class RunDirectory:
 
     def secret(self, name: str, make: Callable[[], str]) -> str:
         """Read a secret; make it on first use, readable by its owner alone."""
-        file = self.path / "secrets" / name
+        file = self.secret_file(name)
         if not file.exists():
             self.create()
             write_private(file, make())
         return file.read_text()
 
+    def secret_file(self, name: str) -> Path:
+        """Where a secret lies, or will."""
+        return self.path / "secrets" / name
+
     def password(self, account: str) -> str:
         """Password of a database role or broker user: `UNIONHALL_PASSWORD_<ACCOUNT>`, else a generated one."""
-        given = os.environ.get(f"UNIONHALL_PASSWORD_{account.upper()}")
+        given = os.environ.get(_variable(account))
         return given or self.secret(f"{account}.password", lambda: secrets.token_urlsafe(24))
+
+    def password_place(self, account: str) -> str:
+        """Where `password` finds it: the variable that gives it, else a file."""
+        return (
+            _variable(account) if os.environ.get(_variable(account)) else str(self.secret_file(f"{account}.password"))
+        )
 
     def file_key(self, service: str) -> str:
         """The base64 key of 32 bytes that wraps the keys of a service's files."""
@@ -99,6 +109,10 @@ def write_private(file: Path, text: str) -> None:
     draft.touch(mode=0o600)
     draft.write_text(text)
     draft.rename(file)
+
+
+def _variable(account: str) -> str:
+    return f"UNIONHALL_PASSWORD_{account.upper()}"
 
 
 def _free_port(taken: set[int], preferred: int | None) -> int:

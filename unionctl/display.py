@@ -1,7 +1,7 @@
 """Shows a platform to the person at the terminal."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
@@ -10,10 +10,13 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TaskID
 from rich.table import Table
 
+from unionctl.accounts import kept, secret_name
+from unionctl.broker_choice import broker_runs
 from unionctl.platform import Platform
 from unionctl.processes import Record
 from unionctl.readiness import is_ready
 from unionctl.rebuild import Rebuilt
+from unionctl.services import service_of
 
 
 def show(platform: Platform, console: Console) -> None:
@@ -27,8 +30,22 @@ def show(platform: Platform, console: Console) -> None:
         for row in pool.map(lambda name: _row(platform, name), names):
             table.add_row(*row)
     console.print(table)
-    for address in addresses(platform):
-        console.print(address)
+    for line in addresses(platform):
+        console.print(line, soft_wrap=True)
+    running = {service_of(name) for name in platform.process_names()}
+    if idle := [service for service in platform.services if service not in running]:
+        console.print(f"no process  {', '.join(idle)}; `unionctl up --scale {idle[0]}=1` starts one")
+
+
+@contextmanager
+def telling_what_starts(platform: Platform, console: Console) -> Iterator[None]:
+    """Name the processes that a command started and leaves running."""
+    before = platform.processes.running()
+    try:
+        yield
+    finally:
+        if started := sorted(platform.processes.running() - before):
+            console.print(f"Started {', '.join(started)}; `unionctl down` stops what runs.")
 
 
 @contextmanager
@@ -53,10 +70,28 @@ def show_rebuilt(done: Rebuilt, console: Console) -> None:
         console.print(f"  {event_id}")
 
 
+def show_changes(changes: Sequence[str], console: Console) -> None:
+    """Tell what was changed on the broker."""
+    console.print("\n".join(changes) or "The broker is as the contracts say.")
+
+
 def addresses(platform: Platform) -> list[str]:
-    """Where to reach the platform."""
-    lines = [f"gateway     {platform.url}"] if "gateway.1" in platform.processes.names() else []
-    return [*lines, f"management  {platform.broker.api.url}", f"files       {platform.directory.path}"]
+    """Where to reach the platform, and as whom."""
+    has_gateway = "gateway.1" in platform.processes.names()
+    lines = [f"gateway     {platform.url}"] if has_gateway else []
+    if broker_runs(platform.processes):
+        broker = platform.broker
+        user, _ = broker.api.credentials
+        lines.append(f"management  {broker.api.url} as {user}, password in {broker.password_place}")
+    lines.append(f"files       {platform.directory.path}")
+    return [*lines, *_sign_in(platform)] if has_gateway else lines
+
+
+def _sign_in(platform: Platform) -> list[str]:
+    if names := kept(platform):
+        place = platform.directory.secret_file(secret_name("<name>"))
+        return [f"sign in     {', '.join(names)}", f"passwords   {place}"]
+    return ["sign in     no password is kept here; `unionctl accounts bootstrap` makes the first two accounts"]
 
 
 def _row(platform: Platform, name: str) -> tuple[str, ...]:

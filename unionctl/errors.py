@@ -14,6 +14,10 @@ class NotOurs(PlatformError):
     """This server was given by its address, so unionctl neither starts nor stops it."""
 
 
+class NothingRuns(PlatformError):
+    """No platform runs here; `make up` or `unionctl up` starts it, and `unionctl status` shows what runs."""
+
+
 class NotReady(PlatformError):
     """The platform did not become ready in time; `unionctl logs` shows why."""
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from chassis.operator import Operator
 from contracts.registry import subscriptions
 from unionctl import display, logs
 from unionctl.accounts import accounts
@@ -13,8 +12,12 @@ from unionctl.dead import dead
 from unionctl.demo import demo
 from unionctl.platform import DEFAULT_RUN_DIR, Platform
 from unionctl.rebuild import rebuild as rebuild_service
+from unionctl.sentences import Telling
 
 console = Console()
+
+#: As in pyproject.toml, which is not there where only the packages are.
+VERSION = "0.1.0"
 
 
 class Scale(click.ParamType[tuple[str, int]]):
@@ -30,13 +33,14 @@ class Scale(click.ParamType[tuple[str, int]]):
         return service, int(number)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Telling, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--run-dir",
     type=click.Path(file_okay=False, path_type=Path),
     default=DEFAULT_RUN_DIR,
     help="Directory of the platform: its data, logs, ports and secrets.",
 )
+@click.version_option(VERSION, prog_name="unionctl")
 @click.pass_context
 def main(context: click.Context, run_dir: Path) -> None:
     """Run and look after one unionhall platform."""
@@ -44,7 +48,12 @@ def main(context: click.Context, run_dir: Path) -> None:
 
 
 @main.command()
-@click.option("--scale", type=Scale(), multiple=True, help="Instances of a service, for example events=2.")
+@click.option(
+    "--scale",
+    type=Scale(),
+    multiple=True,
+    help="Instances of a service, for example events=2. Without it, as many as run already, and one at least.",
+)
 @click.pass_obj
 def up(platform: Platform, scale: tuple[tuple[str, int], ...]) -> None:
     """Start everything that doesn't run yet, and wait until it is ready."""
@@ -57,8 +66,10 @@ def up(platform: Platform, scale: tuple[tuple[str, int], ...]) -> None:
 @click.pass_obj
 def down(platform: Platform) -> None:
     """Stop everything that `up` started; data stays."""
+    running = sorted(platform.processes.running())
     with console.status("Stopping …"):
         platform.stop()
+    console.print(f"Stopped {', '.join(running)}; the data stays." if running else "Nothing ran here.")
 
 
 @main.command()
@@ -93,25 +104,29 @@ def restart(platform: Platform, process: str) -> None:
 @click.pass_obj
 def topology(platform: Platform) -> None:
     """Make the broker's exchanges, queues, bindings, policies and users what the contracts say."""
-    platform.broker.start()
-    changes = platform.apply_topology()
-    console.print("\n".join(changes) or "The broker is as the contracts say.")
+    with display.telling_what_starts(platform, console):
+        platform.broker.start()
+        display.show_changes(platform.apply_topology(), console)
 
 
 @main.command()
 @click.pass_obj
 def migrate(platform: Platform) -> None:
     """Create missing databases and bring all to the newest schema."""
-    platform.postgres.start()
-    platform.migrate()
+    with display.telling_what_starts(platform, console):
+        platform.postgres.start()
+        platform.migrate()
+        console.print("Every database has the newest schema.")
 
 
 @main.command()
 @click.pass_obj
 def setup(platform: Platform) -> None:
     """Prepare given servers once before the services start: databases, migrations and topology."""
-    platform.start_servers()
-    console.print("\n".join(platform.prepare()))
+    with display.telling_what_starts(platform, console):
+        platform.start_servers()
+        display.show_changes(platform.prepare(), console)
+        console.print("Every database has the newest schema.")
 
 
 @main.command()
@@ -119,7 +134,7 @@ def setup(platform: Platform) -> None:
 @click.pass_obj
 def rebuild(platform: Platform, service: str) -> None:
     """Build a service's projections anew from history; nobody stops."""
-    with Operator(platform.amqp_uri("unionctl")) as operator, display.progress(console) as progress:
+    with platform.operator() as operator, display.progress(console) as progress:
         done = rebuild_service(operator, service, progress)
     display.show_rebuilt(done, console)
 

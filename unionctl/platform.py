@@ -20,11 +20,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 
+from chassis.actor import SYSTEM, Actor
+from chassis.operator import Operator
 from unionctl import topology
 from unionctl.broker import Broker, OwnBroker
-from unionctl.broker_choice import find_broker
+from unionctl.broker_choice import broker_runs, find_broker
 from unionctl.directory import RunDirectory
-from unionctl.errors import PlatformError
+from unionctl.errors import NothingRuns, PlatformError
 from unionctl.postgres import find_postgres
 from unionctl.processes import Processes, Spec
 from unionctl.readiness import await_ready
@@ -58,8 +60,8 @@ class Platform:
         return f"http://{self._http_address('gateway.1')}"
 
     def start(self, scale: Mapping[str, int] | None = None) -> None:
-        """Bring everything up and wait until it is ready; what runs already is left alone."""
-        wanted = instances(self.services, scale or {})
+        """Bring everything up and wait until it is ready; what runs already is left alone, unless `scale` has less."""
+        wanted = instances(self.services, scale or {}, self.process_names())
         with self.directory.lock():
             self.start_servers()
             self.prepare()
@@ -112,6 +114,12 @@ class Platform:
     def amqp_uri(self, user: str) -> str:
         """Address of the broker for one of its users."""
         return self.broker.amqp_uri(user, self.directory.password(user))
+
+    def operator(self, actor: Actor = SYSTEM) -> Operator:
+        """Whoever asks the services from outside; NothingRuns, and no trace, before `start` and after `stop`."""
+        if not broker_runs(self.processes):
+            raise NothingRuns
+        return Operator(self.amqp_uri("unionctl"), actor)
 
     def environment_of(self, process: str) -> dict[str, str]:
         """The settings of one process such as `events.2`."""

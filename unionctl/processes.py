@@ -67,6 +67,10 @@ class Processes:
         """Names of the wanted processes."""
         return sorted(file.stem for file in self.room.glob("*.spec"))
 
+    def running(self) -> set[str]:
+        """Names of the wanted processes that live."""
+        return {name for name in self.names() if self.record(name)}
+
     def record(self, name: str) -> Record | None:
         """What runs under this name, or None."""
         record = read_record(self._pid_file(name))

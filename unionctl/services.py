@@ -22,11 +22,21 @@ def service_of(process: str) -> str:
     return process.partition(".")[0]
 
 
-def instances(services: Sequence[str], scale: Mapping[str, int]) -> list[str]:
-    """Names of the processes: one of each service, or as many as `scale` says; PlatformError for a stranger's name."""
+def instances(services: Sequence[str], scale: Mapping[str, int], running: Sequence[str] = ()) -> list[str]:
+    """Names of the processes: as many of a service as `scale` says; where it says nothing, what runs, and one at least.
+
+    PlatformError for a stranger's name.
+    """
     if strangers := scale.keys() - set(services):
         raise PlatformError(f"No service is called {min(strangers)}; there are {', '.join(services)}.")
-    return [f"{service}.{number + 1}" for service in services for number in range(scale.get(service, 1))]
+    return [name for service in services for name in _of(service, scale.get(service), running)]
+
+
+def _of(service: str, number: int | None, running: Sequence[str]) -> list[str]:
+    first = f"{service}.1"
+    if number is None:
+        return [first, *(name for name in running if service_of(name) == service and name != first)]
+    return [f"{service}.{count + 1}" for count in range(number)]
 
 
 def command(service: str) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
-"""A supervisor without servers, for the tests of this folder."""
+"""A supervisor without servers, and a whole platform, for the tests of this folder."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from unionctl.directory import RunDirectory
+from unionctl.platform import Platform
 from unionctl.processes import Processes
 
 
@@ -18,3 +20,15 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
     finally:
         processes.stop(*processes.names())
         processes.stop_supervisor()
+
+
+@pytest.fixture(scope="package")
+def platform() -> Iterator[Platform]:
+    """A whole platform with two instances of one service."""
+    with tempfile.TemporaryDirectory() as path:
+        platform = Platform(Path(path))
+        try:
+            platform.start(scale={"events": 2})
+            yield platform
+        finally:
+            platform.stop()

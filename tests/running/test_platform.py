@@ -2,41 +2,25 @@
 
 import json
 import signal
-import tempfile
-from collections.abc import Iterator
-from importlib.metadata import version
+import tomllib
 from pathlib import Path
 
 import pytest
 import requests
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from chassis.errors import DeadlineExceeded, Refused, RemoteFailure, ServiceUnavailable
 from chassis.operator import AccessRefused
 from contracts import catalogue
-from unionctl.accounts import password, secret_name
+from tests.running.commands import unionctl
+from unionctl import display
+from unionctl.accounts import password
 from unionctl.errors import NotReady
 from unionctl.main import main
 from unionctl.management import http
 from unionctl.platform import Platform
 from unionctl.processes import Spec, wait_until
 from unionctl.services import RUNNING, instances
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Platform]:
-    """A whole platform with two instances of one service."""
-    with tempfile.TemporaryDirectory() as path:
-        platform = Platform(Path(path))
-        try:
-            platform.start(scale={"events": 2})
-            yield platform
-        finally:
-            platform.stop()
-
-
-def unionctl(platform: Platform, *arguments: str) -> Result:
-    return CliRunner().invoke(main, ["--run-dir", str(platform.directory.path), *arguments])
 
 
 def test_every_service_has_a_process_and_a_scaled_one_has_more() -> None:
@@ -102,7 +86,8 @@ def test_a_known_failure_of_any_command_is_one_sentence(
 
 
 def test_the_version_is_that_of_the_package() -> None:
-    assert version("unionhall") in CliRunner().invoke(main, ["--version"]).output
+    project = tomllib.loads((Path(display.__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    assert CliRunner().invoke(main, ["--version"]).output == f"unionctl, version {project['version']}\n"
 
 
 @pytest.mark.slow
@@ -151,20 +136,21 @@ def test_status_names_every_process_and_the_way_in(platform: Platform) -> None:
     output = unionctl(platform, "status").output
     assert all(name in output for name in platform.processes.names())
     assert platform.url in output
-    assert "`unionctl accounts bootstrap` makes the first two accounts" in output
     management = f"{platform.broker.api.url} as admin, password in {platform.broker.password_place}"
     assert management in output
     assert Path(platform.broker.password_place).read_text() == platform.directory.password("broker_admin")
 
 
-def test_status_names_the_accounts_whose_passwords_are_kept(platform: Platform) -> None:
-    password(platform, "an.officer")
-    try:
-        output = unionctl(platform, "status").output
-    finally:
-        platform.directory.secret_file(secret_name("an.officer")).unlink()
-    assert "sign in     an.officer\n" in output
-    assert f"{platform.directory.path}/secrets/account-<name>.password" in output
+def test_where_to_sign_in_stands_with_the_names_whose_passwords_are_kept(tmp_path: Path) -> None:
+    platform = Platform(tmp_path)
+    platform.directory.create()
+    (tmp_path / "processes/gateway.1.spec").touch()
+    assert "`unionctl accounts bootstrap` makes the first two accounts" in display.addresses(platform)[-1]
+    password(platform, "system.admin")
+    assert display.addresses(platform)[-2:] == [
+        "sign in     system.admin",
+        f"passwords   {tmp_path}/secrets/account-<name>.password",
+    ]
 
 
 def test_a_log_begins_with_a_line_of_the_process_itself(platform: Platform) -> None:
