@@ -11,6 +11,7 @@ from contracts.generate import refusals
 from contracts.generate.convert import OPENAPI_VERSION, REFERENCE, Converter
 from contracts.generate.samples import sample
 from contracts.problem import Problem
+from contracts.roles import EXPLAINED
 
 #: Codes whose answer says in `Retry-After` when to come back.
 _RETRY = {
@@ -27,7 +28,7 @@ _NAMED = {"state": "closed", "possible": "correct, void", "today": "2024-03-08",
 _DESCRIPTION = """\
 Everything that a client may ask of the platform. Refusals are problem details (RFC 9457) in Chinese and English;
 `code` is for programs. Codes in answers are open lists: ignore what you do not know. `x-roles` names the roles that
-may ask, `x-scope` how far they reach."""
+may ask (and at the top what each is), `x-scope` how far they reach."""
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -68,6 +69,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": _tags(),
         "paths": paths,
+        "x-roles": {role.value: explained for role, explained in EXPLAINED.items()},
         "components": {
             "schemas": dict(sorted({**requests.definitions, **replies.definitions}.items())),
             "parameters": {

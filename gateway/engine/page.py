@@ -1,42 +1,47 @@
-"""The page on which people read what the API offers, made from the OpenAPI document when the process starts."""
+"""The pages on which people read what the gateway offers, made from the OpenAPI document when the process starts."""
 
 import html
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from string import Template
-from typing import Any
 
 import orjson
 
 from gateway.engine.documents import Document
+from gateway.engine.page_fields import Json, Row, resolved, row, rows
 
-#: The page loads its own style sheet and nothing else.
+#: A page loads its own style sheet and nothing else.
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_HTML = "text/html; charset=utf-8"
 
-_SECTION = Template("<section>\n<h2>$name</h2>\n$operations\n</section>")
+_SECTION = Template("<section>\n<h2>$name</h2>\n<p>$description</p>\n$operations\n</section>")
 _OPERATION = Template(
     "<details id='$id'><summary><b>$method</b> <code>$path</code> $summary</summary>\n"
     "<p>$description</p>\n<p>$who</p>\n$fields\n<dl>$answers</dl></details>"
 )
-_ROW = Template("<tr><td><code>$name</code></td><td>$where</td><td>$kind</td><td>$about</td></tr>")
-_ANSWER = Template("<dt>$status</dt><dd>$description</dd>")
+_TABLE = Template("<table><caption>$caption</caption>$rows</table>")
+_ROW = Template("<tr><td><code>$name</code></td><td>$form</td><td>$about</td></tr>")
+_TERM = Template("<dt>$term</dt><dd>$meaning</dd>")
 
-Json = Mapping[str, Any]
 
-
-def pages() -> tuple[Document, Document]:
-    """`/docs` and its style sheet."""
-    api: Json = orjson.loads(files("contracts").joinpath("generated/openapi.json").read_bytes())
+def pages() -> Iterator[Document]:
+    """`/`, `/docs` and their style sheet."""
     here = files("gateway.engine")
+    api: Json = orjson.loads(files("contracts").joinpath("generated/openapi.json").read_bytes())
     text = Template(here.joinpath("page.html").read_text("utf-8")).substitute(
         title=_safe(api["info"]["title"]),
-        description=_safe(api["info"]["description"]),
+        description=_prose(api["info"]["description"]),
+        roles="".join(
+            f"<dt><code>{_safe(role)}</code></dt><dd>{_safe(is_)}</dd>" for role, is_ in api["x-roles"].items()
+        ),
         sections="\n".join(_sections(api)),
     )
-    return (
-        Document("/docs", "text/html; charset=utf-8", text.encode(), _POLICY),
-        Document("/docs.css", "text/css; charset=utf-8", here.joinpath("page.css").read_bytes()),
-    )
+    reference = Document("/docs", _HTML, text.encode(), _POLICY)
+    yield Document("/", _HTML, here.joinpath("home.html").read_bytes(), _POLICY)
+    yield from (reference, replace(reference, path="/docs/"))
+    yield Document("/docs.css", "text/css; charset=utf-8", here.joinpath("page.css").read_bytes())
 
 
 def _sections(api: Json) -> Iterator[str]:
@@ -47,63 +52,74 @@ def _sections(api: Json) -> Iterator[str]:
             for method, operation in methods.items()
             if tag["name"] in operation["tags"]
         ]
-        yield _SECTION.substitute(name=_safe(tag["name"]), operations="\n".join(operations))
+        yield _SECTION.substitute(
+            name=_safe(tag["name"]), description=_prose(tag["description"]), operations="\n".join(operations)
+        )
 
 
 def _operation(api: Json, method: str, path: str, operation: Json) -> str:
-    rows = [*_parameters(api, operation), *_body(api, operation)]
-    roles = operation.get("x-roles")
     return _OPERATION.substitute(
         id=_safe(operation["operationId"]),
         method=method.upper(),
         path=_safe(path),
-        summary=_safe(operation["summary"]),
-        description=_safe(operation.get("description", "")),
-        who=f"Roles: {_safe(', '.join(roles))}" if roles else "Everybody, without a token",
-        fields=f"<table>{''.join(rows)}</table>" if rows else "",
+        summary=_prose(operation["summary"]),
+        description=_prose(operation.get("description", "")),
+        who=_prose(_who(api, operation["x-roles"])),
+        fields="".join(_requested(api, operation)),
         answers="".join(
-            _ANSWER.substitute(status=_safe(status), description=_safe(_resolved(api, answer)["description"]))
+            _TERM.substitute(term=_safe(status), meaning=_answer(api, answer))
             for status, answer in operation["responses"].items()
         ),
     )
 
 
-def _parameters(api: Json, operation: Json) -> Iterator[str]:
-    for given in operation.get("parameters", ()):
-        parameter = _resolved(api, given)
-        schema, required = parameter["schema"], parameter.get("required", False)
-        about = parameter.get("description") or schema.get("description", "")
-        yield _row(parameter["name"], parameter["in"], schema, required, about)
+def _who(api: Json, roles: list[str]) -> str:
+    if not roles:
+        return "Everybody, without a token."
+    if set(roles) == api["x-roles"].keys():
+        return "Anyone signed in."
+    return f"Roles: {', '.join(f'`{role}`' for role in roles)}."
 
 
-def _body(api: Json, operation: Json) -> Iterator[str]:
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    schema = _resolved(api, content.get("schema", {}))
-    for name, given in schema.get("properties", {}).items():
-        field = _resolved(api, given)
-        yield _row(name, "body", field, name in schema.get("required", ()), field.get("description", ""))
+def _requested(api: Json, operation: Json) -> Iterator[str]:
+    parameters = [resolved(api, given) for given in operation.get("parameters", ())]
+    for place in ("path", "query", "header"):
+        named = [
+            row(
+                api,
+                each["name"],
+                each["schema"],
+                required=each.get("required", False),
+                about=each.get("description", ""),
+            )
+            for each in parameters
+            if each["in"] == place
+        ]
+        yield _table(place.capitalize(), named)
+    yield _table("Body", rows(api, _json(operation.get("requestBody", {}))))
 
 
-def _row(name: str, where: str, schema: Json, required: bool, about: str) -> str:
-    choices = ", ".join(str(each) for each in schema.get("enum", ()))
-    kind = schema.get("format") or schema.get("type", "")
-    words = kind if isinstance(kind, str) else " or ".join(kind)
-    return _ROW.substitute(
-        name=_safe(name),
-        where=_safe(where),
-        kind=_safe(words + ("" if required else ", optional")),
-        about=_safe(about or choices),
-    )
+def _answer(api: Json, answer: Json) -> str:
+    if "application/json" in answer.get("content", {}):
+        return _table("Answer", rows(api, _json(answer))) or "An empty object."
+    if "application/problem+json" in answer.get("content", {}):
+        return _prose(answer["description"])
+    return _prose("A file: " + ", ".join(f"`{media_type}`" for media_type in answer["content"]))
 
 
-def _resolved(api: Json, node: Json) -> Json:
-    found: Any = node
-    if reference := node.get("$ref"):
-        found = api
-        for part in reference.removeprefix("#/").split("/"):
-            found = found[part]
-    resolved: Json = found
-    return resolved
+def _json(holder: Json) -> Json:
+    schema: Json = holder.get("content", {}).get("application/json", {}).get("schema", {})
+    return schema
+
+
+def _table(caption: str, of: Iterable[Row]) -> str:
+    lines = [_ROW.substitute(name=_safe(each.name), form=_safe(each.form), about=_prose(each.about)) for each in of]
+    return _TABLE.substitute(caption=caption, rows="".join(lines)) if lines else ""
+
+
+def _prose(text: str) -> str:
+    """Escaped text in which what stands between backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", _safe(text))
 
 
 def _safe(text: str) -> str:

@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from contracts import catalogue, registry
 from contracts.declare import Kind, Operation
 from contracts.generate.documents import GENERATED
+from contracts.roles import Role
 
 DOCUMENT = json.loads((GENERATED / "openapi.json").read_text("utf-8"))
 ROUTED = [operation for operation in registry.operations().values() if operation.route]
@@ -93,6 +94,10 @@ def test_the_examples_of_a_route_follow_their_schemas(operation: Operation) -> N
 @pytest.mark.parametrize("code", DOCUMENT["components"]["examples"])
 def test_the_example_of_a_refusal_follows_the_schema_of_problems(code: str) -> None:
     _check({"$ref": "#/components/schemas/Problem"}, DOCUMENT["components"]["examples"][code]["value"])
+
+
+def test_every_role_that_an_account_can_have_is_explained() -> None:
+    assert DOCUMENT["x-roles"].keys() == set(Role) - {Role.SYSTEM}
 
 
 def test_every_view_with_actions_says_what_they_are() -> None:
