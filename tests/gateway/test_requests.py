@@ -178,7 +178,7 @@ def test_who_asks_is_looked_at_before_what_is_asked(open_world: World) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "not_found"),
+        ("GET", "/v1", 404, "not_found"),
         ("GET", "/v1/unions/", 404, "not_found"),
         ("GET", "/v1/nothing/at/all", 404, "not_found"),
         ("GET", "/v1/\xe5\xb7\xa5", 404, "not_found"),
