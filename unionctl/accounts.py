@@ -10,11 +10,11 @@ import click
 
 from chassis.actor import SYSTEM, Actor, Grant
 from chassis.errors import Refused
-from contracts import catalogue
 from contracts.roles import Role
 from demo.accounts import ADMINISTRATORS
 from unionctl.errors import PlatformError
 from unionctl.platform import Platform
+from unionctl.sentences import words
 
 #: The operator as the one who looks at accounts and may change none.
 _AUDITOR = Actor(SYSTEM.id, (Grant(Role.AUDITOR),))
@@ -106,10 +106,8 @@ def _sentence(refused: Refused, names: Sequence[str]) -> PlatformError:
     """Which name is refused and why, in the catalogue's words."""
     if refused.code == "accounts_exist":
         return AccountsExist()
-    rows = [(_FIELD.match(row["field"]), row["code"]) for row in refused.errors] or [(None, refused.code)]
     told = [
-        f"{names[int(match[1])]}: {catalogue.text(code, 'en')}" if match else catalogue.text(code, "en")
-        for match, code in rows
+        f"{names[int(match[1])]}: {text}" if (match := _FIELD.match(field)) else text for field, text in words(refused)
     ]
     return PlatformError(" ".join([*dict.fromkeys(told), "No account was made."]))
 

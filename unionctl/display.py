@@ -34,7 +34,7 @@ def show(platform: Platform, console: Console) -> None:
         console.print(line, soft_wrap=True)
     running = {service_of(name) for name in platform.process_names()}
     if idle := [service for service in platform.services if service not in running]:
-        console.print(f"no process  {', '.join(idle)}; `unionctl up --scale {idle[0]}=1` starts one")
+        console.print(f"no process  {', '.join(idle)}; `unionctl up` starts one of each", soft_wrap=True)
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def telling_what_starts(platform: Platform, console: Console) -> Iterator[None]:
         yield
     finally:
         if started := sorted(platform.processes.running() - before):
-            console.print(f"Started {', '.join(started)}; `unionctl down` stops what runs.")
+            console.print(f"Started {', '.join(started)}; `unionctl down` stops what runs.", soft_wrap=True)
 
 
 @contextmanager

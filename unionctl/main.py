@@ -69,7 +69,8 @@ def down(platform: Platform) -> None:
     running = sorted(platform.processes.running())
     with console.status("Stopping …"):
         platform.stop()
-    console.print(f"Stopped {', '.join(running)}; the data stays." if running else "Nothing ran here.")
+    told = f"Stopped {', '.join(running)}; the data stays." if running else "Nothing ran here."
+    console.print(told, soft_wrap=True)
 
 
 @main.command()

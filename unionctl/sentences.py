@@ -1,6 +1,6 @@
 """Tells what goes wrong behind any command in one sentence that names the next step, where a traceback would stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -38,13 +38,15 @@ class Telling(click.Group):
         try:
             return super().invoke(ctx)
         except Refused as error:
-            raise PlatformError(refusal(error)) from error
+            told = (f"{field}: {text}" if field else text for field, text in words(error))
+            raise PlatformError(" ".join(told)) from error
         except tuple(_SENTENCES) as error:
             sentence = next(sentence for kind, sentence in _SENTENCES.items() if isinstance(error, kind))
             raise PlatformError(sentence.format(error)) from error
 
 
-def refusal(refused: Refused) -> str:
-    """The catalogue's words for a refusal and for each field that it names."""
-    codes = [row["code"] for row in refused.errors] or [refused.code]
-    return " ".join(catalogue.text(code, "en", **refused.params) for code in dict.fromkeys(codes))
+def words(refused: Refused) -> list[tuple[str, str]]:
+    """Each field that a refusal names, and the catalogue's words for what is wrong; one row without a field if none."""
+    whole: Mapping[str, Any] = {"field": "", "code": refused.code, "params": refused.params}
+    rows: Sequence[Mapping[str, Any]] = refused.errors or [whole]
+    return [(row["field"], catalogue.text(row["code"], "en", **row.get("params", {}))) for row in rows]

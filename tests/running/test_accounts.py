@@ -110,10 +110,13 @@ def test_a_platform_that_has_accounts_says_so_and_no_password(
 
 
 def test_a_name_that_is_refused_is_named_and_its_password_not_kept(gateway: Gateway, tmp_path: Path) -> None:
-    gateway.error = Refused("invalid_request", errors=[{"field": "administrators.1.username", "code": "text_length"}])
+    limits = {"least": 3, "most": 100}
+    row = {"field": "administrators.1.username", "code": "text_length", "params": limits}
+    gateway.error = Refused("invalid_request", errors=[row])
     result = bootstrap(tmp_path)
 
-    assert (result.exit_code, f"second.admin: {catalogue.text('text_length', 'en')}" in result.stderr) == (1, True)
+    told = f"second.admin: {catalogue.text('text_length', 'en', **limits)}"
+    assert (result.exit_code, told in result.stderr) == (1, True)
     assert list((tmp_path / "secrets").iterdir()) == []
 
 
