@@ -40,6 +40,7 @@ class SignedOut(Schema):
     """The session is over; its tokens are refused from now on."""
 
 
-@command(post("/v1/sessions/end"), reply=SignedOut, roles=EVERYBODY)
+# no key: the session is in the token, not in the request, so that a key used in one would answer for another
+@command(post("/v1/sessions/end"), reply=SignedOut, roles=EVERYBODY, keyed=False)
 class SignOut(Request):
     """End the session of the access token."""

@@ -12,7 +12,7 @@ from gateway.sessions.models import RefreshToken, SignedInSession, SignInAttempt
 from gateway.sessions.revocation import Revocations
 from gateway.sessions.rules import FORGOTTEN_AFTER, FREE_ATTEMPTS, SESSION_LIFE
 from gateway.sessions.sweeping import KEPT, sweep
-from tests.gateway.harness import ADMINISTRATORS, PASSWORD, World
+from tests.gateway.harness import ADMINISTRATORS, PASSWORD, World, bearer
 from tests.gateway.test_errors import assert_problem
 
 NAME = ADMINISTRATORS[0]
@@ -188,6 +188,22 @@ def test_signing_out_ends_both_tokens_at_once(world: World) -> None:
     assert (answer.status_code, answer.json) == (200, {})
     assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "not_authenticated")
     assert_problem(refresh(world, tokens["refresh_token"]), 401, "session_over")
+
+
+def test_signing_out_of_two_sessions_under_one_key_ends_both(world: World) -> None:
+    sessions = [world.sign_in(NAME) for _ in range(2)]
+    for tokens in sessions:
+        world.post("/v1/sessions/end", None, tokens["access_token"], headers={"Idempotency-Key": "once"})
+
+    for tokens in sessions:
+        assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "not_authenticated")
+        assert_problem(refresh(world, tokens["refresh_token"]), 401, "session_over")
+
+
+def test_signing_out_needs_no_key(world: World) -> None:
+    answer = world.client.post("/v1/sessions/end", headers=bearer(world.token(NAME)))
+
+    assert (answer.status_code, answer.json) == (200, {})
 
 
 def test_another_gateway_process_learns_of_it_at_its_next_look(world: World) -> None:
