@@ -88,10 +88,11 @@ class World:
             with self.database.writer.begin() as connection:
                 connection.execute(text(f"LOCK TABLE {table} IN SHARE MODE"))
                 answers = [pool.submit(request) for request in requests]
-                wait_until(lambda: self._waiting() == len(requests), 30, "Nobody writes to the table.")
+                wait_until(lambda: self.waiting() == len(requests), 30, "Nobody writes to the table.")
             return [answer.result() for answer in answers]
 
-    def _waiting(self) -> int:
+    def waiting(self) -> int:
+        """How many statements wait for a lock."""
         waiting = text(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )

@@ -1,20 +1,25 @@
 """Accounts: the first two, the others, and shutting one out."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import ModuleType
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from werkzeug.test import TestResponse
 
 from chassis.actor import SYSTEM
 from chassis.commands import HANDLERS, Call
 from chassis.errors import Refused
 from contracts.gateway import accounts
 from contracts.roles import Role
+from gateway.accounts import passwords
 from gateway.accounts.models import Account
 from gateway.base import Base
+from gateway.sessions import attempts
 from tests.gateway.harness import ADMINISTRATORS, PASSWORD, World
 from tests.gateway.test_errors import assert_problem
+from unionctl.processes import wait_until
 
 PAIR = [{"username": name, "password": PASSWORD} for name in ("one.more", "yet.another")]
 
@@ -139,6 +144,34 @@ def test_who_was_shut_out_is_not_in_again_when_the_account_is_enabled(world: Wor
     refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]})
 
     assert_problem(refreshed, 401, "session_over")
+
+
+@pytest.mark.parametrize(("module", "name"), [(passwords, "matches"), (attempts, "forgive")])
+def test_whoever_signs_in_while_the_account_is_shut_out_stays_out(
+    world: World, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+) -> None:
+    admin = world.token(ADMINISTRATORS[0])
+    path = f"/v1/accounts/{world.account('clerk', admin)['id']}/disable"
+    step = getattr(module, name)
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(*arguments: Any) -> Any:
+            disabling.append(pool.submit(world.post, path, None, admin))
+            wait_until(lambda: disabling[0].done() or world.waiting() == 1, 30, "Nobody shuts the account out.")
+            return step(*arguments)
+
+        disabling: list[Future[TestResponse]] = []
+        monkeypatch.setattr(module, name, meanwhile)
+        signed_in = world.post("/v1/sessions", {"username": "clerk", "password": PASSWORD})
+        assert disabling[0].result().status_code == 200
+
+    if signed_in.status_code == 201:
+        tokens = signed_in.json
+        assert_problem(world.get("/v1/me", tokens["access_token"]), 401, "not_authenticated")
+        refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]})
+        assert_problem(refreshed, 401, "session_over")
+    else:
+        assert_problem(signed_in, 401, "invalid_credentials")
 
 
 @pytest.mark.parametrize("action", ["disable", "enable"])
