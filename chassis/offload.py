@@ -1,7 +1,8 @@
 """Runs CPU-bound C calls (password hashes) in a thread, so that the loop goes on turning."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
 from eventlet import tpool
 from eventlet.semaphore import Semaphore
@@ -14,6 +15,14 @@ MOST_WAITING = 20
 T = TypeVar("T")
 
 
+class Runs(Protocol):
+    """Runs calls without stopping other greenlets."""
+
+    def __call__(self, function: Callable[..., T], *arguments: Any) -> T:
+        """What the function gives."""
+        ...
+
+
 class Overloaded(Exception):
     """Too many calls wait already. Answer 429 with Retry-After."""
 
@@ -22,13 +31,21 @@ _slots = Semaphore(MOST_AT_ONCE)
 _places = Semaphore(MOST_AT_ONCE + MOST_WAITING)
 
 
-def offload(function: Callable[..., T], *arguments: Any) -> T:
-    """Call a function in a thread and wait for it without stopping other greenlets. Raises Overloaded."""
+@contextmanager
+def place() -> Iterator[Runs]:
+    """A place among those who run or wait, for as long as it is held; what it gives runs calls in a thread.
+
+    Raises Overloaded at once where none is free: whoever does something that only the call justifies takes it first.
+    """
     if not _places.acquire(blocking=False):
         raise Overloaded
     try:
-        with _slots:
-            result: T = tpool.execute(function, *arguments)
-            return result
+        yield _in_thread
     finally:
         _places.release()
+
+
+def _in_thread(function: Callable[..., T], *arguments: Any) -> T:
+    with _slots:
+        result: T = tpool.execute(function, *arguments)
+        return result

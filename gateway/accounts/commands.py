@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, distinct, func, select, text
 
 from chassis.commands import handles
 from chassis.errors import Refused
+from chassis.offload import place
 from chassis.states import step
 from chassis.work import Work
 from contracts.gateway import accounts as contract
@@ -106,9 +107,10 @@ def _keep_administrators(work: Work) -> None:
 
 
 def new_account(username: str, password: str) -> Account:
-    """An account to add to the unit of work."""
+    """An account to add to the unit of work. Raises `chassis.offload.Overloaded`."""
     check_password(username, password, "password")
-    return Account(username=folded(username), password_hash=passwords.hashed(password))
+    with place() as run:
+        return Account(username=folded(username), password_hash=passwords.hashed(password, run))
 
 
 def check_password(username: str, password: str, field: str) -> None:

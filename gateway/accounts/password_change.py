@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, null
 
 from chassis.commands import handles
 from chassis.errors import Refused
+from chassis.offload import Runs, place
 from chassis.tables import idempotency
 from chassis.work import Work
 from contracts.gateway import accounts as contract
@@ -25,19 +26,27 @@ _UNANSWERED = delete(idempotency).where(
 
 @handles(contract.ChangePassword)
 def change_password(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Replace the caller's password; whoever signed in with the old one, elsewhere, is out."""
+    """Replace the caller's password; whoever signed in with the old one, elsewhere, is out.
+
+    Raises `chassis.offload.Overloaded`.
+    """
     assert isinstance(work.actor, Caller)
-    account = work.session.get(Account, work.actor.id, with_for_update=True)
+    with place() as run:
+        return _changed(work, work.actor, request, run)
+
+
+def _changed(work: Work, caller: Caller, request: Mapping[str, Any], run: Runs) -> dict[str, Any]:
+    account = work.session.get(Account, caller.id, with_for_update=True)
     if account is None:
         raise Refused("not_found")
     check_password(account.username, request["new_password"], "new_password")
     attempts.count(work.session, account.username)
-    if not passwords.matches(account.password_hash, request["current_password"]):
+    if not passwords.matches(account.password_hash, request["current_password"], run):
         _keep_attempt(work)
         raise Refused("current_password_wrong", field="current_password")
     attempts.forgive(work.session, account.username)
-    account.password_hash = passwords.hashed(request["new_password"])
-    end_others(work.session, account.id, work.actor.session_id)
+    account.password_hash = passwords.hashed(request["new_password"], run)
+    end_others(work.session, account.id, caller.session_id)
     return {}
 
 

@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from chassis.offload import offload
+from chassis.offload import Runs
 
 #: RFC 9106's second recommendation: 64 MiB, three passes; about a tenth of a second.
 _HASHER = PasswordHasher()
@@ -11,14 +11,14 @@ _HASHER = PasswordHasher()
 _DECOY = _HASHER.hash("\x00")
 
 
-def hashed(password: str) -> str:
-    """The hash to store. Raises `chassis.offload.Overloaded`."""
-    return offload(_HASHER.hash, password)
+def hashed(password: str, run: Runs) -> str:
+    """The hash to store."""
+    return run(_HASHER.hash, password)
 
 
-def matches(stored: str | None, password: str) -> bool:
-    """Whether a password belongs to a hash; as slow without one. Raises `chassis.offload.Overloaded`."""
-    right = offload(_verify, stored or _DECOY, password)
+def matches(stored: str | None, password: str, run: Runs) -> bool:
+    """Whether a password belongs to a hash; as slow without one."""
+    right = run(_verify, stored or _DECOY, password)
     return right and stored is not None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from chassis.commands import handles
 from chassis.errors import Refused
+from chassis.offload import place
 from chassis.work import Work
 from contracts.gateway import sessions as contract
 from gateway.accounts import passwords
@@ -42,12 +43,17 @@ _STANDING = select(_account.disabled, _account.epoch).where(_account.id == bindp
 
 @handles(contract.SignIn)
 def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Open a session. A wrong password and an unknown user name take the same time and get the same answer."""
+    """Open a session. A wrong password and an unknown user name take the same time and get the same answer.
+
+    Raises `chassis.offload.Overloaded`.
+    """
     username = folded(request["username"])
-    attempts.count(work.session, username)
-    stored = work.session.scalar(_PASSWORD, {"username": username})
-    work.session.commit()  # the attempt stays counted, and the connection is free while the hash is made
-    if not passwords.matches(stored, request["password"]):
+    with place() as run:  # taken first: an attempt whose password nobody looks at must not count
+        attempts.count(work.session, username)
+        stored = work.session.scalar(_PASSWORD, {"username": username})
+        work.session.commit()  # the attempt stays counted, and the connection is free while the hash is made
+        right = passwords.matches(stored, request["password"], run)
+    if not right:
         raise Refused("invalid_credentials")
     account = work.session.execute(_STILL, {"username": username, "stored": stored}).first()
     if account is None:

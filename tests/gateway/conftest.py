@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chassis import offload
 from gateway.accounts import passwords
 from tests.gateway.harness import World
 from unionctl.postgres import Postgres
@@ -29,7 +30,7 @@ def shared(postgres: Postgres, token_key: Ed25519PrivateKey) -> Iterator[World]:
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         patch.setattr(passwords, "_DECOY", passwords._HASHER.hash("nobody's"))
         # the threads of `offload` belong to one loop; these tests ask from threads that have none
-        patch.setattr(passwords, "offload", lambda function, *arguments: function(*arguments))
+        patch.setattr(offload, "_in_thread", lambda function, *arguments: function(*arguments))
         world = World(postgres.url("gateway", "secret"))
         yield world
         world.database.dispose()

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from eventlet.semaphore import Semaphore
 from sqlalchemy import func, select, update
 
-from chassis.offload import Overloaded
+from chassis import offload
 from gateway.accounts import passwords
 from gateway.sessions.models import RefreshToken, SignedInSession, SignInAttempts
 from gateway.sessions.revocation import Revocations
@@ -124,12 +125,21 @@ def test_attempts_are_forgotten_after_a_day(world: World) -> None:
 
 
 def test_a_storm_of_sign_ins_is_told_to_come_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def overloaded(*_: Any) -> bool:
-        raise Overloaded
-
-    monkeypatch.setattr(passwords, "offload", overloaded)
+    monkeypatch.setattr(offload, "_places", Semaphore(0))
 
     assert_problem(attempt(world, NAME, PASSWORD), 429, "too_many_requests")
+
+
+def test_an_attempt_whose_password_nobody_looked_at_does_not_count(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as storm:
+        storm.setattr(offload, "_places", Semaphore(0))
+        for _ in range(FREE_ATTEMPTS):
+            attempt(world, NAME, PASSWORD)
+
+    assert rows(world, SignInAttempts) == 0
+    assert attempt(world, NAME, PASSWORD).status_code == 201
 
 
 def test_a_refresh_token_gives_new_tokens_once(world: World) -> None:
