@@ -68,3 +68,63 @@ def test_a_moment_at_the_edge_is_told_as_it_was_given(value: str) -> None:
 
     assert told.endswith("+08:00")
     assert datetime.fromisoformat(told) == moment
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2023-W01-1T00:00:00+08:00",
+        "20230926T140000+0800",
+        "2023-09-26T14:00:00+08:00:30",
+        "2023-09-26T14:00:00+16:00",  # PostgreSQL takes none beyond 15:59
+        "2023-09-26T14:00:00-23:59",
+        "2023-09-26T14:00+08:00",
+        "2023-09-26T14:00:00",
+        "2023-09-26 14:00:00Z",
+        "2023-02-29T14:00:00Z",
+        "2023-09-26T24:00:00Z",
+        "２０２３-09-26T14:00:00Z",
+        "2023-09-26T14:00:00Z\n",
+    ],
+)
+def test_a_moment_is_written_as_rfc_3339_has_it(value: str) -> None:
+    with pytest.raises(ValidationError, match="not_a_moment"):
+        fields.Moment().deserialize(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["2023-09-26T14:00:00Z", "2023-09-26T14:00:00.123456+15:59", "2023-09-26T14:00:00.1-15:59"]
+)
+def test_a_moment_may_have_fractions_and_any_zone_that_there_is(value: str) -> None:
+    assert fields.Moment().deserialize(value) == datetime.fromisoformat(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0190a6c0e0007000800000000000abcd----",
+        "{0190a6c0e0007000800000000000abcd}--",
+        "urn:uuid:190a6c0e0007000800000000000",
+        "0190a6c0-e000-7000-8000-00000000abcd\n",
+        "0190a6c0-e000-7000-8000-00000000abc",
+    ],
+)
+def test_an_id_has_one_form(value: str) -> None:
+    with pytest.raises(ValidationError, match="not_a_uuid"):
+        fields.Id().deserialize(value)
+
+
+def test_of_a_list_that_is_too_long_no_item_is_looked_at() -> None:
+    class Untouchable(fields.Text):
+        def _deserialize(self, *_: Any, **__: Any) -> Any:
+            pytest.fail("an item was looked at")
+
+    with pytest.raises(ValidationError, match="list_length"):
+        fields.Many(Untouchable(), longest=3).deserialize(["a"] * 4)
+
+
+def test_a_refused_list_tells_some_of_its_bad_items() -> None:
+    with pytest.raises(ValidationError) as refused:
+        fields.Many(fields.Count(), longest=1000).deserialize(["bad"] * 1000)
+
+    assert list(refused.value.messages) == list(range(20))

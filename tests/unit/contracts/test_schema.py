@@ -63,3 +63,12 @@ def test_what_breaks_a_limit_is_refused_with_the_limit(
 
     assert field_errors(refused.value) == [{"field": "value", "code": code, "params": params}]
     assert {name for _, name, _, _ in string.Formatter().parse(catalogue.entry(code).en) if name} == set(params)
+
+
+def test_an_object_with_far_too_many_fields_is_refused_for_some_of_them() -> None:
+    with pytest.raises(marshmallow.ValidationError) as refused:
+        Page().load({"lines": "bad", **{f"unknown_{number}": 0 for number in range(100_000)}})
+
+    told = field_errors(refused.value)
+    assert {row["code"] for row in told} == {"unknown_field"}
+    assert len(told) == 10
