@@ -14,8 +14,8 @@ from contracts.schema import Schema
 QUERY_DEADLINE = 1.8
 #: Seconds a command may take before the gateway answers 504 `outcome_unknown`.
 COMMAND_DEADLINE = 10.0
-#: Bytes a JSON body may have.
-JSON_LIMIT = 1024 * 1024
+#: Bytes a JSON body may have; and where anybody may send one, who is known to nobody yet.
+JSON_LIMIT, PUBLIC_LIMIT = 1024 * 1024, 16 * 1024
 
 
 class Kind(StrEnum):
@@ -184,7 +184,7 @@ def _operation(
     scope: Scope = Scope.NONE,
     scope_field: str | None = None,
     errors: tuple[str, ...] = (),
-    body_limit: int = JSON_LIMIT,
+    body_limit: int | None = None,
     versioned: bool = False,
     keyed: bool = True,
     download: str | None = None,
@@ -217,7 +217,7 @@ def _operation(
             scope_field=scope_field,
             errors=errors,
             deadline=deadline,
-            body_limit=body_limit,
+            body_limit=body_limit or (PUBLIC_LIMIT if public else JSON_LIMIT),
             versioned=versioned,
             keyed=keyed and kind is Kind.COMMAND,
             download=download,

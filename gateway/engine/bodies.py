@@ -12,6 +12,8 @@ from gateway.engine.environment import HANG_UP, Environment
 _PIECE = 64 * 1024
 #: Digits of a Content-Length that is looked at; a longer one is beyond every limit.
 _LONGEST_LENGTH = 15
+#: Values that a body may have, some of them counted where a text holds the sign; a thousand attendances have less.
+MOST_VALUES = 20_000
 
 
 def check_framing(environ: Environment) -> None:
@@ -31,6 +33,8 @@ def read_object(environ: Environment, limit: int) -> dict[str, Any]:
         return {}
     if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != "application/json":
         raise Refused("unsupported_media_type")
+    if sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise Refused("body_too_large")
     try:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError as error:

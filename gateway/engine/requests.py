@@ -14,7 +14,10 @@ _MOST_PARAMETERS = 50
 
 
 def payload(environ: Environment, target: Target, path: Mapping[str, str]) -> dict[str, Any]:
-    """Everything that the client says, each field once: a query in its address, a command in path and body."""
+    """Everything that the client says: a query in its address, a command in path and body, and no field in both.
+
+    Of a name that stands in a JSON object twice, the last counts, as RFC 8259 leaves it.
+    """
     fields: dict[str, Any] = dict(path)
     if query := environ.get("QUERY_STRING"):
         parameters = _parameters(query)

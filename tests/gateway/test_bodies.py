@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from werkzeug.test import EnvironBuilder, TestResponse
 
-from contracts.declare import JSON_LIMIT
+from contracts.declare import JSON_LIMIT, PUBLIC_LIMIT
 from contracts.roles import Role
+from gateway.engine.bodies import MOST_VALUES
 from gateway.engine.environment import HANG_UP
 from tests.gateway.harness import World
 from tests.gateway.test_errors import UNION, assert_problem
@@ -134,7 +135,7 @@ def test_where_nobody_can_tell_the_end_the_connection_ends(open_world: World, en
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"{'a': 1}", b'{"a": NaN}', b'{"a": "\xff"}', b'{"a": "\\ud800"}', b"[" * 100_000, b"\x00", b" "]
+    "body", [b"{", b"{'a': 1}", b'{"a": NaN}', b'{"a": "\xff"}', b'{"a": "\\ud800"}', b"[" * 10_000, b"\x00", b" "]
 )
 def test_a_body_that_is_no_json_is_refused(open_world: World, body: bytes) -> None:
     assert_problem(announced(open_world, body), 400, "malformed_json")
@@ -154,3 +155,24 @@ def test_a_command_without_fields_needs_no_body(open_world: World) -> None:
     answer = open_world.post(f"/v1/activities/{UNION[-36:]}/submit", None, token)
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/sessions", "/v1/sessions/refresh"])
+def test_whoever_is_not_known_may_send_little(open_world: World, path: str) -> None:
+    answer = open_world.client.post(path, data=b" " * (PUBLIC_LIMIT + 1), content_type="application/json")
+
+    assert_problem(answer, 413, "body_too_large")
+
+
+def test_the_longest_name_and_password_fit_into_that(open_world: World) -> None:
+    longest = {"username": "\U0001d54f" * 100, "password": "\U0001d54f" * 1024}  # twelve bytes each, escaped
+    answer = open_world.client.post("/v1/sessions", json=longest)
+
+    assert_problem(answer, 401, "invalid_credentials")
+
+
+@pytest.mark.parametrize("value", [b"0,", b"{}, ", b"[[[[]]]],"])
+def test_a_body_of_too_many_values_is_refused_before_any_is_made(open_world: World, value: bytes) -> None:
+    body = b'{"approved_on": [' + value * MOST_VALUES + b"0]}"
+
+    assert_problem(announced(open_world, body), 413, "body_too_large")
