@@ -22,6 +22,8 @@ _CLAIM = text(
     RETURNING (SELECT today FROM business_clock)
     """
 )
+#: The key of the command at work: nobody sees that of another before its reply stands beside it.
+_RELEASE = text("DELETE FROM idempotency WHERE actor_id = :actor_id AND reply IS NULL")
 _STORED = text("SELECT digest, reply FROM idempotency WHERE actor_id = :actor_id AND key = :key")
 
 
@@ -59,3 +61,12 @@ def claim(session: Session, actor_id: UUID, key: str, operation: str, asked: byt
     if bytes(stored.digest) != asked:
         raise Refused("idempotency_key_reused")
     return Claim(answered=True, reply=stored.reply)
+
+
+def release(session: Session, actor_id: UUID) -> None:
+    """Let go of the key of the command at work, so that it may commit what has to outlive its refusal.
+
+    A refused command leaves its key free, and a key without an answer must never be seen by others. Harmless without
+    a key.
+    """
+    session.execute(_RELEASE, {"actor_id": actor_id})

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, null
-
+from chassis import idempotency
 from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.offload import Runs, place
-from chassis.tables import idempotency
 from chassis.work import Work
 from contracts.gateway import accounts as contract
 from gateway.accounts import passwords
@@ -17,11 +15,6 @@ from gateway.accounts.models import Account
 from gateway.caller import Caller
 from gateway.sessions import attempts
 from gateway.sessions.ending import end_others
-
-#: The key of the command at work: nobody sees that of another before its reply stands beside it.
-_UNANSWERED = delete(idempotency).where(
-    idempotency.c.actor_id == bindparam("actor_id"), idempotency.c.reply.is_(null())
-)
 
 
 @handles(contract.ChangePassword)
@@ -42,15 +35,10 @@ def _changed(work: Work, caller: Caller, request: Mapping[str, Any], run: Runs) 
     check_password(account.username, request["new_password"], "new_password")
     attempts.count(work.session, account.username)
     if not passwords.matches(account.password_hash, request["current_password"], run):
-        _keep_attempt(work)
+        idempotency.release(work.session, caller.id)
+        work.session.commit()  # the attempt must outlive the refusal
         raise Refused("current_password_wrong", field="current_password")
     attempts.forgive(work.session, account.username)
     account.password_hash = passwords.hashed(request["new_password"], run)
     end_others(work.session, account.id, caller.session_id)
     return {}
-
-
-def _keep_attempt(work: Work) -> None:
-    """Commit the attempt, which must outlive the refusal, and not the key: a refused command leaves it free."""
-    work.session.execute(_UNANSWERED, {"actor_id": work.actor.id})
-    work.session.commit()
