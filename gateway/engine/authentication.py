@@ -7,8 +7,8 @@ from typing import Protocol
 from chassis.errors import Refused
 from gateway.caller import Caller
 
-#: Tokens remembered; the oldest go first. Each takes about 2 kB.
-MOST_REMEMBERED = 20_000
+#: Bytes of the tokens that are remembered, with what each takes beside its text; the oldest go first.
+MOST_REMEMBERED, _BESIDE = 40_000_000, 1_500
 _SCHEME = "bearer "
 
 
@@ -28,23 +28,31 @@ class Authentication:
         self._verify = verify
         self._revocations = revocations
         self._known: dict[str, tuple[Caller, float]] = {}
+        self._bytes = 0
 
     def caller(self, header: str | None) -> Caller:
         """The caller. Raises Refused `not_authenticated` or `token_expired`."""
-        known = self._known.get(header) if header else None
-        if known is None:
-            known = self._remember(header)
+        token = _token(header)
+        known = self._known.get(token) or self._remember(token)
         caller, ends = known
         if ends <= time.time():
             raise Refused("token_expired")
         self._revocations.check(caller)
         return caller
 
-    def _remember(self, header: str | None) -> tuple[Caller, float]:
-        if not header or not header[: len(_SCHEME)].lower() == _SCHEME:
-            raise Refused("not_authenticated")
-        verified = self._verify(header[len(_SCHEME) :].strip())
-        while len(self._known) >= MOST_REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[header] = verified
+    def _remember(self, token: str) -> tuple[Caller, float]:
+        verified = self._verify(token)
+        self._bytes += len(token) + _BESIDE
+        while self._known and self._bytes > MOST_REMEMBERED:
+            oldest = next(iter(self._known))
+            del self._known[oldest]
+            self._bytes -= len(oldest) + _BESIDE
+        self._known[token] = verified
         return verified
+
+
+def _token(header: str | None) -> str:
+    """The token however many spaces stand before it; each spelling would be remembered for itself."""
+    if not header or header[: len(_SCHEME)].lower() != _SCHEME:
+        raise Refused("not_authenticated")
+    return header[len(_SCHEME) :].strip(" ")

@@ -193,23 +193,6 @@ def test_a_process_that_never_saw_the_revocations_lets_nobody_in(engine: World, 
         authentication.caller(f"Bearer {signed(token_key, claims())}")
 
 
-def test_no_more_tokens_are_remembered_than_fit(
-    engine: World, token_key: Ed25519PrivateKey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gateway.engine.authentication.MOST_REMEMBERED", 2)
-    verified: list[str] = []
-    tokens = AccessTokens(token_key)
-    authentication = Authentication(lambda token: verified.append(token) or tokens.verify(token), engine.revocations)
-    first, second, third = (f"Bearer {signed(token_key, claims())}" for _ in range(3))
-    for header in (first, first, second, second, third, third):
-        authentication.caller(header)
-    assert len(verified) == 3
-
-    authentication.caller(first)
-
-    assert len(verified) == 4
-
-
 def test_a_refused_token_is_not_remembered(engine: World, token_key: Ed25519PrivateKey) -> None:
     authentication = Authentication(AccessTokens(token_key).verify, engine.revocations)
 
