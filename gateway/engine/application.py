@@ -66,7 +66,7 @@ class Application:
         bodies.check_framing(environ)
         if self._running > MOST_AT_ONCE:
             raise ServiceUnavailable
-        return self._router.match(environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        return self._router.match(environ["REQUEST_METHOD"], requests.address(environ))
 
     def _serve(self, environ: Environment, endpoint: Endpoint, path: Mapping[str, str], current: Trace) -> Answer:
         if isinstance(endpoint, Target):

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from werkzeug.exceptions import NotFound
+
 from chassis.errors import Refused
 from gateway.engine.bodies import read_object
 from gateway.engine.environment import Environment
@@ -11,6 +13,20 @@ from gateway.engine.routing import Target
 
 #: Parameters that a query string may have.
 _MOST_PARAMETERS = 50
+
+
+def address(environ: Environment) -> str:
+    """The path. Raises werkzeug's NotFound for one that names nothing here: its escapes are no UTF-8, or hide a slash.
+
+    An escaped slash is none (RFC 3986, 2.2); a proxy's rules for paths do not take it for one either.
+    """
+    if "%2f" in environ.get("RAW_PATH_INFO", "").lower():
+        raise NotFound
+    path: str = environ.get("PATH_INFO", "")
+    try:
+        return path.encode("latin-1").decode()
+    except ValueError as error:
+        raise NotFound from error
 
 
 def payload(environ: Environment, target: Target, path: Mapping[str, str]) -> dict[str, Any]:

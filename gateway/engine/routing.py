@@ -57,15 +57,15 @@ class Router:
         rules += [Rule(page.path, methods=("GET",), endpoint=page) for page in pages]
         self._addresses = Map(rules, merge_slashes=False).bind("gateway")
 
-    def match(self, method: str, raw_path: str) -> tuple[Endpoint, Mapping[str, str]]:
+    def match(self, method: str, path: str) -> tuple[Endpoint, Mapping[str, str]]:
         """The endpoint and the path's parameters. Raises werkzeug's NotFound and MethodNotAllowed."""
         if method == "OPTIONS":
-            return self._options(raw_path), {}
-        endpoint, parameters = self._addresses.match(_decoded(raw_path), method)
+            return self._options(path), {}
+        endpoint, parameters = self._addresses.match(path, method)
         return endpoint, parameters
 
-    def _options(self, raw_path: str) -> Options:
-        allowed = self._addresses.allowed_methods(_decoded(raw_path))
+    def _options(self, path: str) -> Options:
+        allowed = self._addresses.allowed_methods(path)
         if not allowed:
             raise NotFound
         return Options(with_options(allowed))
@@ -91,10 +91,3 @@ def _rule(operation: Operation) -> Rule:
 def status_line(status: int) -> str:
     """The status as WSGI wants it: `404 Not Found`."""
     return f"{status} {HTTPStatus(status).phrase}"
-
-
-def _decoded(raw_path: str) -> str:
-    try:
-        return raw_path.encode("latin-1").decode()
-    except ValueError as error:  # an address that is not UTF-8 names nothing here
-        raise NotFound from error

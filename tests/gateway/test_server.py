@@ -186,6 +186,13 @@ def test_an_address_without_an_end_is_refused(client: Client) -> None:
     assert (status, problem["code"]) == (414, "uri_too_long")
 
 
+@pytest.mark.parametrize("slash", ["%2F", "%2f"])
+def test_an_escaped_slash_is_none(client: Client, slash: str) -> None:
+    client.send(request=f"GET {UNION.replace('/unions/', f'/unions{slash}')} HTTP/1.1")
+
+    assert client.answer()[0] == 404
+
+
 def test_head_has_the_length_and_no_body(client: Client) -> None:
     client.send(request="HEAD /openapi.json HTTP/1.1")
     response = HTTPResponse(client._socket, method="HEAD")
