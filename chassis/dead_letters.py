@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.database import Database
 from chassis.errors import Refused
-from chassis.ladder import ATTEMPTS, DEATH_ID, ERROR, FIRST_FAILED, REASON
+from chassis.ladder import DEATH_ID, ERROR, REASON, attempts_in, body_of, first_failed_in, headers_of
 from chassis.tables import dead_letter
 
 #: Rows listed at most.
@@ -21,18 +21,17 @@ MOST_LISTED = 500
 
 def store(database: Database, message: Any) -> None:
     """Put a message from the dead queue into the table; the same message twice is one row."""
-    headers = message.properties.get("application_headers") or {}
-    body = message.body if isinstance(message.body, bytes) else message.body.encode()
-    first = headers.get(FIRST_FAILED)
+    headers, body = headers_of(message), body_of(message)
+    first = first_failed_in(headers)
     row = {
         "id": _death_id(headers, message, body),
         "event_id": _event_id(message, body),
-        "event_type": message.properties.get("type"),
+        "event_type": _text(message.properties.get("type")),
         "body": body,
-        "reason": headers.get(REASON, "delivery_limit"),
-        "error": headers.get(ERROR, "given up by the broker"),
-        "attempts": int(headers.get(ATTEMPTS, 0)),
-        "first_failed_at": None if first is None else datetime.fromtimestamp(int(first), UTC),
+        "reason": _text(headers.get(REASON)) or "delivery_limit",
+        "error": _text(headers.get(ERROR)) or "given up by the broker",
+        "attempts": attempts_in(headers),
+        "first_failed_at": None if first is None else datetime.fromtimestamp(first, UTC),
     }
     with database.writer.begin() as connection:
         connection.execute(insert(dead_letter).values(row).on_conflict_do_nothing(index_elements=["id"]))
@@ -86,22 +85,31 @@ def _shown(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _death_id(headers: Mapping[str, Any], message: Any, body: bytes) -> UUID:
     """Id of this death; the broker's own carry none, so their message and count of deaths stand for it."""
-    if DEATH_ID in headers:
-        return UUID(headers[DEATH_ID])
+    if (given := _uuid(headers.get(DEATH_ID))) is not None:
+        return given
     deaths = json.dumps(headers.get("x-death"), default=str, sort_keys=True)
     return uuid5(NAMESPACE_OID, f"{message.properties.get('message_id')}{deaths}{body.hex()}")
 
 
 def _event_id(message: Any, body: bytes) -> UUID | None:
-    for candidate in (message.properties.get("message_id"), _json_id(body)):
-        try:
-            return UUID(candidate)
-        except (TypeError, ValueError, AttributeError):
-            continue
-    return None
+    return _uuid(message.properties.get("message_id")) or _uuid(_json_id(body))
 
 
-def _json_id(body: bytes) -> str | None:
+def _uuid(found: Any) -> UUID | None:
+    try:
+        return UUID(found)
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
+def _text(found: Any) -> str | None:
+    """A text as PostgreSQL can hold it."""
+    if not isinstance(found, str):
+        return None
+    return found.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _json_id(body: bytes) -> Any:
     try:
         envelope = orjson.loads(body)
     except orjson.JSONDecodeError:

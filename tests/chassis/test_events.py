@@ -62,6 +62,20 @@ def test_an_event_whose_handler_always_fails_ends_in_the_dead_letters(toy: Toy, 
 
 
 @pytest.mark.usefixtures("short_ladder")
+@pytest.mark.parametrize("headers", [{"x-attempts": "five", "x-first-failed": "never"}, {"x-attempts": 2**40}])
+def test_headers_of_a_strangers_making_end_no_process(
+    toy: Toy, hub: Hub, books: Books, headers: dict[str, Any]
+) -> None:
+    """The fixture `still_running` looks after the process: it would have ended, and again at each delivery."""
+    event = union_founded(f"fail for {uuid4()}")
+    hub.publish("", "evt.events", orjson.dumps(event), message_id=event["id"], application_headers=headers)
+
+    eventually(lambda: dead(books, event["id"]), "no dead letter")
+    [letter] = dead(books, event["id"])
+    assert (letter.reason, letter.error, letter.attempts) == ("exhausted", "LookupError", 6)
+
+
+@pytest.mark.usefixtures("short_ladder")
 def test_a_poisonous_event_does_not_hold_the_others(toy: Toy, hub: Hub, books: Books) -> None:
     poison = union_founded(f"fail for {uuid4()}")
     others = [union_founded("Mill") for _ in range(5)]
