@@ -26,6 +26,7 @@ from chassis.queue_length import waiting
 from chassis.relay import Relay
 from chassis.settings import Settings
 from chassis.subscribers import Projection, Reaction, Subscription
+from chassis.topology_names import event_queue
 from chassis.tree import UnionTree
 from chassis.wire import actor_of
 from contracts import registry
@@ -110,8 +111,13 @@ class Core(DependencyProvider):
             production=self._settings.production,
             file_key=self._settings.file_key,
             idle=lambda: intake is None or intake.idle,
-            waiting=lambda: 0 if intake is None else waiting(self._settings.amqp_uri, self.container.service_name),
+            waiting=lambda: 0 if intake is None else self._waiting(),
         )
+
+    def _waiting(self) -> int:
+        name = self.container.service_name
+        [events] = waiting(self._settings.amqp_uri, name, event_queue(name))
+        return events
 
     def _morgue(self, name: str, settings: Settings) -> Morgue | None:
         if name not in registry.subscriptions():

@@ -16,6 +16,7 @@ PUBLISHED = Counter("unionhall_events_published_total", "Events that the broker 
 UNROUTED = Counter("unionhall_events_unrouted_total", "Events that no service consumes", ("type",))
 HANDLED = Counter("unionhall_events_handled_total", "Events handled, by outcome", ("outcome",))
 DEAD = Gauge("unionhall_dead_letters", "Dead letters that nobody has decided on")
+PARKED = Gauge("unionhall_parked_messages", "Messages in dead.parked, which no table of dead letters could take")
 #: What waits.
 OUTBOX_DEPTH = Gauge("unionhall_outbox_depth", "Events recorded and not yet published")
 OUTBOX_AGE = Gauge("unionhall_outbox_age_seconds", "Age of the oldest event not yet published")

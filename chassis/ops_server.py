@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chassis import dead_letters, metrics
 from chassis.database import Database
 from chassis.queue_length import waiting
+from chassis.topology_names import PARKED, dead_queue, event_queue
 from contracts import registry
 
 _OUTBOX = text(
@@ -82,7 +83,9 @@ class OpsServer:
         metrics.OUTBOX_DEPTH.set(depth)
         metrics.OUTBOX_AGE.set(age)
         if self._service in registry.subscriptions():
-            metrics.LAG.set(waiting(self._uri, self._service))
+            lag, parked = waiting(self._uri, self._service, event_queue(self._service), dead_queue(PARKED))
+            metrics.LAG.set(lag)
+            metrics.PARKED.set(parked)
 
 
 def _reply(start_response: StartResponse, status: str, media_type: str, body: bytes) -> list[bytes]:

@@ -1,10 +1,9 @@
-"""Asks the broker how many events wait for a service, on a connection of its own that lives as long as the question."""
+"""Asks the broker how many messages wait in queues, on a connection of its own that lives as long as the question."""
 
 import eventlet
 
 from chassis.connection import connection
 from chassis.link import LOST
-from chassis.topology_names import event_queue
 
 #: Seconds for the broker to answer.
 TIMEOUT = 2
@@ -12,15 +11,16 @@ TIMEOUT = 2
 UNKNOWN = -1
 
 
-def waiting(uri: str, service: str) -> int:
-    """Events in `evt.<service>` that no instance has taken, or UNKNOWN."""
+def waiting(uri: str, service: str, *queues: str) -> list[int]:
+    """Messages in each queue that nobody has taken, or UNKNOWN; `service` is whose user asks."""
     asking = connection(uri, f"{service}.queue_length", connect_timeout=TIMEOUT)
     try:
         with eventlet.Timeout(TIMEOUT):
             asking.connect()
-            queue = asking.channel().queue_declare(event_queue(service), passive=True)
+            channel = asking.channel()
+            found = [int(channel.queue_declare(queue, passive=True).message_count) for queue in queues]
             asking.close()
-            return int(queue.message_count)
+            return found
     except LOST:
         asking.collect()
-        return UNKNOWN
+        return [UNKNOWN] * len(queues)

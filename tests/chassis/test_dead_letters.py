@@ -1,10 +1,12 @@
 """Dead letters: kept once, decided once, and never in anybody's way."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from chassis import dead_letters
 from chassis.errors import Refused
@@ -68,6 +70,25 @@ def test_a_letter_without_an_id_is_kept_as_well(books: Books, body: bytes | str)
     assert "body" in shown
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x_attempts": "five", "x_first_failed": "yesterday"},
+        {"x_attempts": 2**40, "x_first_failed": 2**60},
+        {"x_reason": 7, "x_error": b"\xff"},
+        {"x_reason": "in\0valid", "x_error": "\udcff\0"},
+        {"x_death_id": "no id"},
+    ],
+)
+def test_headers_that_a_stranger_wrote_keep_no_letter_out_of_the_table(books: Books, headers: dict[str, Any]) -> None:
+    event_id = str(uuid4())
+
+    dead_letters.store(books.database, letter(message_id=event_id, type="a\0type", **with_headers(**headers)))
+
+    [row] = kept(books, event_id)
+    assert (row["attempts"], row["first_failed_at"], row["state"]) == (0, None, "open")
+
+
 def test_a_list_shows_no_body(books: Books) -> None:
     death, event_id = str(uuid4()), str(uuid4())
     dead_letters.store(books.database, letter(b"secret", message_id=event_id, **with_headers(x_death_id=death)))
@@ -100,14 +121,28 @@ def count(books: Books) -> int:
         return dead_letters.count(connection)
 
 
-def test_a_letter_that_no_row_can_take_is_parked_and_holds_up_no_other(toys: Toys, hub: Hub, books: Books) -> None:
+@pytest.fixture
+def a_table_that_refuses(books: Books) -> Iterator[str]:
+    """The type of the event that the table of dead letters cannot take."""
+    refused = "no row takes this"
+    with books.database.writer.begin() as connection:
+        connection.execute(text(f"ALTER TABLE dead_letter ADD CONSTRAINT refusal CHECK (event_type <> '{refused}')"))
+    yield refused
+    with books.database.writer.begin() as connection:
+        connection.execute(text("ALTER TABLE dead_letter DROP CONSTRAINT refusal"))
+
+
+def test_a_letter_that_no_row_can_take_is_parked_and_counted_and_holds_up_no_other(
+    toys: Toys, hub: Hub, books: Books, a_table_that_refuses: str
+) -> None:
     """Without the rejection the drain would end, or try the same letter for ever."""
-    toys.start()
+    toy = toys.start()
     hub.purge("dead.parked")
     event_id = str(uuid4())
 
-    hub.publish("dead", "events", b"{}", message_id=str(uuid4()), type="no row takes \0")
+    hub.publish("dead", "events", b"{}", message_id=str(uuid4()), type=a_table_that_refuses)
     hub.publish("dead", "events", b"{}", message_id=event_id)
 
     eventually(lambda: kept(books, event_id), "the second letter was not kept")
-    eventually(lambda: hub.taken("dead.parked"), "the first letter was not parked")
+    eventually(lambda: toy.metric("unionhall_parked_messages") == 1, "nobody counts what is parked")
+    assert hub.taken("dead.parked")
