@@ -25,10 +25,12 @@ class RunDirectory:
         self._ports_guard = threading.Lock()
 
     def create(self) -> None:
-        """Make the directory and its rooms; harmless when they are there."""
-        for room in ("data", "logs", "processes"):
-            (self.path / room).mkdir(parents=True, exist_ok=True)
-        (self.path / "secrets").mkdir(mode=0o700, exist_ok=True)
+        """Make the directory and its rooms, for their owner alone; harmless when they are there."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for room in ("data", "logs", "processes", "secrets"):
+            (self.path / room).mkdir(mode=0o700, exist_ok=True)
+            # those of an older version are open to everybody
+            (self.path / room).chmod(0o700)
 
     @contextmanager
     def lock(self) -> Iterator[None]:

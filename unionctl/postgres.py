@@ -24,8 +24,23 @@ from unionctl.processes import Processes, Spec, wait_until
 PROCESS = "postgres"
 #: Account that owns the private server's files when unionctl runs as root, as PostgreSQL refuses to.
 UNPRIVILEGED_USER = "nobody"
+#: What keeps the values of rows and statements out of a server's log; docker-compose.yml says the same.
+DISCREET = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_min_duration_statement": -1,
+    "log_parameter_max_length": 0,
+    "log_parameter_max_length_on_error": 0,
+    "log_statement": "none",
+}
 #: Settings of the private server: loopback only, and connections for several instances of each service.
-SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 300, "timezone": "UTC"}
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": 300,
+    "timezone": "UTC",
+    **DISCREET,
+}
 
 
 class Postgres(ABC):

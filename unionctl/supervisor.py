@@ -145,6 +145,8 @@ def main(path: str) -> None:
     if os.fork():
         os._exit(0)
     os.setsid()
+    # logs and whatever the children write are nobody else's to read
+    os.umask(0o077)
     logging.basicConfig(
         filename=directory.log(SUPERVISOR), level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )

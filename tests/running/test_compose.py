@@ -12,6 +12,7 @@ import yaml
 from tests.running import compose
 from unionctl.broker_container import IMAGE
 from unionctl.platform import Platform
+from unionctl.postgres import DISCREET
 from unionctl.readiness import await_ready
 from unionctl.services import RUNNING, base_environment, command
 
@@ -41,6 +42,12 @@ def secrets(tmp_path: Path) -> Path:
     file = tmp_path / "env"
     make_environment(file)
     return file
+
+
+def test_postgresql_keeps_the_same_values_out_of_its_log() -> None:
+    stack = yaml.safe_load(compose.COMPOSE_FILE.read_text())
+    options = {f"--{name}={value}" for name, value in DISCREET.items()}
+    assert options <= set(stack["services"]["postgres"]["command"])
 
 
 def test_secrets_are_made_up_once_and_readable_by_their_owner_alone(secrets: Path) -> None:

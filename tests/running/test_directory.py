@@ -44,6 +44,15 @@ def test_secrets_are_made_once_and_readable_by_their_owner_alone(tmp_path: Path)
     assert {file.stat().st_mode & 0o077 for file in (tmp_path / "secrets").iterdir()} == {0}
 
 
+def test_a_directory_and_its_rooms_are_their_owners_alone_though_an_older_version_made_them(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    (path / "logs").mkdir(parents=True, mode=0o755)
+    RunDirectory(path).create()
+    RunDirectory(tmp_path / "new").create()
+    assert {room.stat().st_mode & 0o077 for room in path.iterdir()} == {0}
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
 def test_a_password_from_the_environment_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UNIONHALL_PASSWORD_EVENTS", "given")
     assert RunDirectory(tmp_path).password("events") == "given"

@@ -15,6 +15,7 @@ from unionctl.broker import GivenBroker
 from unionctl.errors import NotOurs, PlatformError
 from unionctl.platform import Platform
 from unionctl.postgres import GivenPostgres, unprivileged
+from unionctl.processes import wait_until
 
 
 def connect(servers: Platform, account: str, database: str) -> psycopg2.extensions.connection:
@@ -46,6 +47,27 @@ def test_a_database_is_made_once_and_its_password_can_change(servers: Platform) 
     servers.postgres.ensure_database("events", "another")
     assert servers.postgres.ensure_database("events", password) is False
     connect(servers, "events", "events").close()
+
+
+def test_a_conflict_leaves_no_value_in_the_log_of_postgresql(servers: Platform) -> None:
+    """A constraint's DETAIL repeats the row, and a failed STATEMENT what it carries, such as a password's hash."""
+    with servers.postgres.connection() as cursor:
+        cursor.execute("CREATE TABLE account (name text PRIMARY KEY, hash text)")
+        try:
+            cursor.execute("INSERT INTO account VALUES (%s, %s)", ["the name", "the hash"])
+            with pytest.raises(psycopg2.errors.UniqueViolation):
+                cursor.execute("INSERT INTO account VALUES (%s, %s)", ["the name", "the hash"])
+        finally:
+            cursor.execute("DROP TABLE account")
+    log = servers.directory.log("postgres")
+    wait_until(lambda: "duplicate key value" in log.read_text(), 10, "The conflict does not show at all.")
+    assert "the name" not in log.read_text()
+    assert "the hash" not in log.read_text()
+
+
+def test_what_the_servers_write_is_their_owners_alone(servers: Platform) -> None:
+    for process in ("postgres", "rabbitmq", "supervisor"):
+        assert servers.directory.log(process).stat().st_mode & 0o077 == 0
 
 
 def test_a_restart_cuts_connections_and_keeps_what_was_committed(servers: Platform) -> None:
