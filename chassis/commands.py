@@ -34,6 +34,8 @@ class Call:
     #: Version that the client last saw (If-Match).
     expected_version: int | None = None
     traceparent: str | None = None
+    #: Address that the request came from; only the gateway's own commands hear of it.
+    client: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Runner:
             claimed = self._claim(session, handler, payload, call)
             if claimed.answered:
                 return claimed.reply
-            work = Work(session, call.actor, self._tree, claimed.set_day, call.traceparent)
+            work = Work(session, call.actor, self._tree, claimed.set_day, call.traceparent, client=call.client)
             reply = self._answer(handler, work, request, call)
             failpoint("command.after_insert")
             with committing():

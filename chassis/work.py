@@ -53,6 +53,8 @@ class Work:
     set_day: date | None = None
     traceparent: str | None = None
     causation_id: str | None = None
+    #: Address that the request came from, where the gateway itself is asked.
+    client: str = ""
     #: The union that the request names as its scope.
     standing: Standing | None = None
     #: Generation of projection tables that a projection writes to; 0 for everything else.

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from chassis.commands import Runner
 from chassis.database import Database
 from contracts import registry
@@ -21,18 +23,24 @@ from gateway.sessions.tokens import access_tokens
 class Assembly:
     """What a server needs of the gateway."""
 
-    application: Application
+    application: ProxyFix
     revocations: Revocations
 
 
-def assemble(database: Database, runner: Runner, remote: Asks, ready: Callable[[], bool]) -> Assembly:
-    """Build the application. `ready` tells whether services can be asked. Raises InvalidSettings."""
+def assemble(
+    database: Database, runner: Runner, remote: Asks, ready: Callable[[], bool], *, trusted_proxies: int = 0
+) -> Assembly:
+    """Build the application. `ready` tells whether services can be asked. Raises InvalidSettings.
+
+    Of so many proxies the last values of X-Forwarded-For are believed; without one the peer is the client.
+    """
     revocations = Revocations(database)
     authentication = Authentication(access_tokens().verify, revocations)
     probes = (Probe("/live", _yes), Probe("/ready", lambda: revocations.fresh and ready()))
     router = Router(registry.operations().values(), (*published(), *pages(), *probes))
     asks = OwnFirst(runner, remote, revocations.look_if_possible)
-    return Assembly(Application(router, authentication, asks), revocations)
+    application = ProxyFix(Application(router, authentication, asks), x_for=trusted_proxies, x_proto=0)
+    return Assembly(application, revocations)
 
 
 def _yes() -> bool:

@@ -67,7 +67,13 @@ class HttpServer(DependencyProvider):
         core = next(one for one in self.container.dependencies if isinstance(one, Core))
         calls = core.calls
         assert calls is not None, "the gateway asks services"
-        assembly = assemble(core.database, core.runner, calls, lambda: calls.ready)
+        assembly = assemble(
+            core.database,
+            core.runner,
+            calls,
+            lambda: calls.ready,
+            trusted_proxies=self._settings.trusted_proxies,
+        )
         spawn = self.container.spawn_managed_thread
         spawn(assembly.revocations.watch)
         spawn(lambda: sweep_forever(core.database))

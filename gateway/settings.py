@@ -8,6 +8,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from environs import EnvError
+from marshmallow.validate import Range
 
 from chassis.settings import InvalidSettings, reader
 
@@ -19,15 +20,18 @@ class GatewaySettings:
     http_address: tuple[str, int]
     #: Signs access tokens; the same in every gateway process.
     token_key: Ed25519PrivateKey
+    #: Proxies in front of the gateway that each add the address they were asked from to X-Forwarded-For.
+    trusted_proxies: int
 
 
 def load() -> GatewaySettings:
-    """Read `UNIONHALL_HTTP_ADDRESS` and `UNIONHALL_TOKEN_KEY`. Raises `InvalidSettings`."""
+    """Read `UNIONHALL_HTTP_ADDRESS`, `…_TOKEN_KEY` and `…_TRUSTED_PROXIES`. Raises `InvalidSettings`."""
     env = reader()
     try:
         return GatewaySettings(
             http_address=env.address("HTTP_ADDRESS", "127.0.0.1:8600"),
             token_key=token_key(env.str("TOKEN_KEY")),
+            trusted_proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(min=0, error="must not be below 0")),
         )
     except EnvError as error:
         raise InvalidSettings(str(error)) from error

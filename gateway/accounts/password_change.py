@@ -33,12 +33,12 @@ def _changed(work: Work, caller: Caller, request: Mapping[str, Any], run: Runs) 
     if account is None:
         raise Refused("not_found")
     check_password(account.username, request["new_password"], "new_password")
-    attempts.count(work.session, account.username)
+    attempts.count(work.session, account.username, work.client)
     if not passwords.matches(account.password_hash, request["current_password"], run):
         idempotency.release(work.session, caller.id)
         work.session.commit()  # the attempt must outlive the refusal
         raise Refused("current_password_wrong", field="current_password")
-    attempts.forgive(work.session, account.username)
+    attempts.forgive(work.session, account.username, work.client)
     account.password_hash = passwords.hashed(request["new_password"], run)
     end_others(work.session, account.id, caller.session_id)
     return {}

@@ -88,7 +88,7 @@ class Application:
         version = headers.expected_version(environ, operation)
         payload = requests.payload(environ, target, path)
         target.check(payload)
-        call = Call(actor, key, version, current.traceparent)
+        call = Call(actor, key, version, current.traceparent, environ.get("REMOTE_ADDR", ""))
         reply = self._asks.call(operation, payload, call)
         if operation.download:
             pieces = (self._asks.chunk(operation.service, reply["id"], number) for number in range(reply["chunks"]))

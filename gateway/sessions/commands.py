@@ -49,7 +49,7 @@ def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """
     username = folded(request["username"])
     with place() as run:  # taken first: an attempt whose password nobody looks at must not count
-        attempts.count(work.session, username)
+        attempts.count(work.session, username, work.client)
         stored = work.session.scalar(_PASSWORD, {"username": username})
         work.session.commit()  # the attempt stays counted, and the connection is free while the hash is made
         right = passwords.matches(stored, request["password"], run)
@@ -58,9 +58,14 @@ def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     account = work.session.execute(_STILL, {"username": username, "stored": stored}).first()
     if account is None:
         raise Refused("invalid_credentials")
-    attempts.forgive(work.session, username)
+    attempts.forgive(work.session, username, work.client)
     session_id = UUID(new_id())
-    opened = {"id": session_id, "account_id": account.id, "expires_at": datetime.now(UTC) + SESSION_LIFE}
+    opened = {
+        "id": session_id,
+        "account_id": account.id,
+        "expires_at": datetime.now(UTC) + SESSION_LIFE,
+        "client_digest": attempts.client_digest(username, work.client),
+    }
     work.session.execute(insert(SignedInSession).values(opened))
     return tokens(work.session, account.id, account.epoch, session_id)
 

@@ -19,6 +19,8 @@ class SignedInSession(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
+    #: SHA-256 of the user name and the client: whoever signed in from there before is no stranger.
+    client_digest: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
 
 
 class RefreshToken(Base):
@@ -32,11 +34,11 @@ class RefreshToken(Base):
 
 
 class SignInAttempts(Base):
-    """Attempts in a row for one user name, whether or not an account has it; success deletes the row."""
+    """Attempts at one user name, whether or not an account has it: of one client in a row, or of strangers in a day."""
 
     __tablename__ = "sign_in_attempts"
 
-    #: SHA-256 of the folded user name: people type passwords into this field.
+    #: SHA-256 of the folded user name, with the client or with the day: people type passwords into this field.
     username_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     attempts: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)

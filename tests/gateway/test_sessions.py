@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from eventlet.semaphore import Semaphore
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
+from werkzeug.test import Client
 
 from chassis import offload
 from gateway.accounts import passwords
+from gateway.assembly import assemble
+from gateway.sessions import attempts
 from gateway.sessions.models import RefreshToken, SignedInSession, SignInAttempts
 from gateway.sessions.revocation import Revocations
 from gateway.sessions.rules import FORGOTTEN_AFTER, FREE_ATTEMPTS, SESSION_LIFE
@@ -18,10 +21,20 @@ from tests.gateway.test_errors import assert_problem
 
 NAME = ADMINISTRATORS[0]
 WRONG = "wrong password"
+GUESSER, OWNER = "192.0.2.1", "198.51.100.7"
 
 
-def attempt(world: World, username: str, password: str = WRONG) -> Any:
-    return world.post("/v1/sessions", {"username": username, "password": password})
+class Tomorrow(datetime):
+    """A clock that is a day ahead."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:
+        return datetime.now(tz) + timedelta(days=1)
+
+
+def attempt(world: World, username: str, password: str = WRONG, address: str = GUESSER) -> Any:
+    body = {"username": username, "password": password}
+    return world.post("/v1/sessions", body, environ_base={"REMOTE_ADDR": address})
 
 
 def refresh(world: World, token: str) -> Any:
@@ -102,6 +115,86 @@ def test_the_wait_doubles_and_a_blocked_attempt_does_not_count(world: World) -> 
         assert answer.headers["Retry-After"] == expected
         attempt(world, NAME)
         change(world, update(SignInAttempts).values(blocked_until=datetime.now(UTC)))
+
+
+def test_whoever_guesses_does_not_keep_the_owner_out(world: World) -> None:
+    for _ in range(FREE_ATTEMPTS + 3):
+        attempt(world, NAME)
+
+    assert_problem(attempt(world, NAME), 429, "too_many_requests")
+    assert attempt(world, NAME, PASSWORD, OWNER).status_code == 201
+
+
+def test_the_owners_right_password_gives_whoever_guesses_no_new_attempts(world: World) -> None:
+    for _ in range(FREE_ATTEMPTS):
+        attempt(world, NAME)
+    attempt(world, NAME, PASSWORD, OWNER)
+
+    assert_problem(attempt(world, NAME), 429, "too_many_requests")
+
+
+def test_a_customers_addresses_are_one_client(world: World) -> None:
+    for number in range(FREE_ATTEMPTS):
+        attempt(world, NAME, address=f"2001:db8:0:1::{number}")
+
+    assert_problem(attempt(world, NAME, address="2001:db8:0:1:ffff::1"), 429, "too_many_requests")
+    assert attempt(world, NAME, address="2001:db8:0:2::1").status_code == 401
+
+
+def guess_from_everywhere(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many attempts as strangers have in a day, each from an address of its own."""
+    monkeypatch.setattr(attempts, "STRANGERS_ATTEMPTS", 8)
+    for number in range(8):
+        assert attempt(world, NAME, address=f"192.0.2.{number}").status_code == 401
+
+
+def test_strangers_together_have_to_wait_too_and_do_not_keep_out_who_signed_in_before(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt(world, NAME, PASSWORD, OWNER)
+    change(world, delete(SignInAttempts))
+    guess_from_everywhere(world, monkeypatch)
+
+    assert_problem(attempt(world, NAME, PASSWORD, "203.0.113.1"), 429, "too_many_requests")
+    assert attempt(world, ADMINISTRATORS[1], PASSWORD, "203.0.113.1").status_code == 201
+    assert attempt(world, NAME, PASSWORD, OWNER).status_code == 201
+
+
+def test_a_client_that_only_strangers_keep_out_has_made_no_attempt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guess_from_everywhere(world, monkeypatch)
+    counted = rows(world, SignInAttempts)
+    for _ in range(FREE_ATTEMPTS):
+        attempt(world, NAME, PASSWORD, "203.0.113.1")
+
+    assert rows(world, SignInAttempts) == counted
+
+
+def test_strangers_begin_anew_with_the_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    guess_from_everywhere(world, monkeypatch)
+    monkeypatch.setattr(attempts, "datetime", Tomorrow)
+
+    assert attempt(world, NAME, PASSWORD, "203.0.113.1").status_code == 201
+
+
+@pytest.mark.parametrize(("trusted", "owner"), [(0, 429), (1, 201), (2, 429)])
+def test_a_client_is_known_by_what_trusted_proxies_say_and_else_by_its_own_address(
+    world: World, trusted: int, owner: int
+) -> None:
+    assembly = assemble(world.database, world.runner, world.services, lambda: True, trusted_proxies=trusted)
+    client = Client(assembly.application)
+
+    def through(said: str, password: str) -> int:
+        body = {"username": NAME, "password": password}
+        headers, peer = {"X-Forwarded-For": said}, {"REMOTE_ADDR": "10.0.0.1"}
+        return client.post("/v1/sessions", json=body, headers=headers, environ_base=peer).status_code
+
+    for number in range(FREE_ATTEMPTS):
+        through(f"10.9.9.{number}, {GUESSER}" if trusted == 1 else GUESSER, WRONG)
+
+    assert through(GUESSER, PASSWORD) == 429
+    assert through(OWNER, PASSWORD) == owner
 
 
 def test_the_right_password_ends_the_count(world: World) -> None:
@@ -245,7 +338,8 @@ def test_a_sweep_leaves_what_can_still_matter(world: World) -> None:
     world.sign_in(NAME)
     attempt(world, "somebody")
     sweep(world.database)
-    assert (rows(world, SignedInSession), rows(world, SignInAttempts)) == (1, 1)
+    # of strangers at each of the two names, and of the one who had the wrong password
+    assert (rows(world, SignedInSession), rows(world, SignInAttempts)) == (1, 3)
 
     change(world, update(SignedInSession).values(expires_at=datetime.now(UTC) - KEPT - timedelta(days=1)))
     change(world, update(SignInAttempts).values(last_at=datetime.now(UTC) - FORGOTTEN_AFTER - timedelta(hours=1)))

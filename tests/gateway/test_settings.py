@@ -54,6 +54,26 @@ def test_a_wrong_address_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -
         settings.load()
 
 
+@pytest.mark.parametrize(("given", "proxies"), [(None, 0), ("0", 0), ("2", 2)])
+def test_proxies_are_trusted_only_if_somebody_says_so(
+    monkeypatch: pytest.MonkeyPatch, given: str | None, proxies: int
+) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", RAW)
+    if given is not None:
+        monkeypatch.setenv("UNIONHALL_TRUSTED_PROXIES", given)
+
+    assert settings.load().trusted_proxies == proxies
+
+
+@pytest.mark.parametrize("value", ["", "-1", "all", "10.0.0.0/8"])
+def test_a_wrong_number_of_proxies_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", RAW)
+    monkeypatch.setenv("UNIONHALL_TRUSTED_PROXIES", value)
+
+    with pytest.raises(InvalidSettings, match="UNIONHALL_TRUSTED_PROXIES"):
+        settings.load()
+
+
 def test_a_setting_of_the_gateways_own_ends_the_process_as_any_other_does() -> None:
     given = {
         "UNIONHALL_AMQP_URI": "amqp://gateway:x@127.0.0.1:1/",
