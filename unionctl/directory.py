@@ -90,15 +90,21 @@ class RunDirectory:
         """The base64 key of 32 bytes that wraps the keys of a service's files."""
         return self.secret(f"{service}.file-key", _key)
 
+    def person_key(self, use: str) -> str:
+        """One of the base64 keys of 32 bytes that persons' data depend on; lost, they cannot be read or found again."""
+        return self.secret(f"persons.{use}-key", _key)
+
     def token_key(self) -> str:
         """The Ed25519 private key, 32 bytes in base64, with which the gateway signs access tokens."""
         return self.secret("gateway.token-key", _key)
 
     def _ports(self) -> dict[str, int]:
-        if not self.state_file.exists():
+        """What is written down; what cannot be read counts as nothing."""
+        try:
+            ports = json.loads(self.state_file.read_text())["ports"]
+            return {str(name): int(port) for name, port in ports.items()}
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
             return {}
-        ports: dict[str, int] = json.loads(self.state_file.read_text())["ports"]
-        return ports
 
     def _write_ports(self, ports: dict[str, int]) -> None:
         self.create()
@@ -106,11 +112,14 @@ class RunDirectory:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Write a file of mode 0600 in one step, so that no reader sees half of it."""
+    """Write a file of mode 0600 in one step, so that no reader sees half of it; on a full disk nothing changes."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(text)
-    draft.rename(file)
+    try:
+        draft.touch(mode=0o600)
+        draft.write_text(text)
+        draft.rename(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _variable(account: str) -> str:

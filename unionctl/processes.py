@@ -7,7 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,10 @@ START_TIME_TOLERANCE = 2.0
 POLL_SECONDS = 0.05
 #: Name under which the supervisor itself is recorded.
 SUPERVISOR = "supervisor"
+#: Variable by which a process is known as one of a run directory, also where no record tells of it.
+MARK = "UNIONHALL_SUPERVISED"
+#: Errors of reading a file that is not there, is empty, or was written by somebody else.
+_UNREADABLE = (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -93,22 +98,23 @@ class Processes:
         self.ensure_supervisor()
         file = self.room / f"{spec.name}.spec"
         text = json.dumps(asdict(spec), indent=2)
-        if file.exists() and file.read_text() != text:
+        if file.exists() and file.read_bytes() != text.encode():
             self.stop(spec.name)
         if not file.exists():
             write_private(file, text)
-        wait_until(self._pid_file(spec.name).exists, 10, f"{spec.name} was not started.")
+        wait_until(lambda: read_record(self._pid_file(spec.name)), 10, f"{spec.name} was not started.")
 
     def stop(self, *names: str) -> None:
         """Stop processes at the same time, each by its own stop signal, and wait until the last is gone."""
-        specs = [spec for name in names if (spec := read_spec(self.room / f"{name}.spec"))]
-        for spec in specs:
-            (self.room / f"{spec.name}.spec").unlink(missing_ok=True)
+        files = {name: file for name in names if (file := self.room / f"{name}.spec").exists()}
+        graces = [spec.grace for file in files.values() if (spec := read_spec(file))]
+        for file in files.values():
+            file.unlink(missing_ok=True)
         if not self.supervised():
             self._stop_leftovers()
         wait_until(
-            lambda: not any(self._pid_file(spec.name).exists() for spec in specs),
-            max((spec.grace for spec in specs), default=0) + 5,
+            lambda: not any(read_record(self._pid_file(name)) for name in files),
+            max(graces, default=0) + 5,
             f"These do not stop: {', '.join(names)}.",
         )
 
@@ -134,6 +140,7 @@ class Processes:
             subprocess.run(
                 [sys.executable, "-m", "unionctl.supervisor", str(self.directory.path)],
                 cwd=Path(__file__).parent.parent,
+                env={**os.environ, **mark(self.directory, signal.SIGTERM)},
                 check=True,
             )
             wait_until(self.supervised, 10, "The supervisor was not started.")
@@ -145,9 +152,10 @@ class Processes:
             wait_until(lambda: not self.supervised(), 60, "The supervisor does not stop.")
 
     def _stop_leftovers(self) -> None:
-        records = {file: read_record(file) for file in self.room.glob("*.pid") if file.stem != SUPERVISOR}
-        stop_all([record for record in records.values() if record])
-        for file in records:
+        files = list(self.room.glob("*.pid"))
+        known = [record for file in files if (record := read_record(file))]
+        stop_all([*known, *strays(self.directory, {record.pid for record in known})])
+        for file in files:
             file.unlink(missing_ok=True)
 
     def _pid_file(self, name: str) -> Path:
@@ -166,24 +174,58 @@ def stop_all(records: list[Record], grace: float = 20.0) -> None:
         survivor.kill()
 
 
+def mark(directory: RunDirectory, stop_signal: int) -> dict[str, str]:
+    """The variable that a process of a run directory carries: how it is stopped, and the directory."""
+    return {MARK: f"{int(stop_signal)} {directory.path}"}
+
+
+def strays(directory: RunDirectory, known: Collection[int]) -> list[Record]:
+    """Marked processes that nobody wrote down, the highest of each family; never the one that asks or one above it."""
+    us = psutil.Process()
+    ours = {us.pid, *(parent.pid for parent in us.parents()), *known}
+    found = {process.pid: signum for process in psutil.process_iter() if (signum := _stop_signal(process, directory))}
+    records = []
+    for pid, signum in found.items():
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            above = {parent.pid for parent in process.parents()}
+            if pid not in ours and not above & (found.keys() | set(known)):
+                records.append(Record(pid, process.create_time(), stop_signal=signum))
+    return records
+
+
+def _stop_signal(process: psutil.Process, directory: RunDirectory) -> int | None:
+    """How a marked process is stopped; None for any other."""
+    try:
+        signum, _, path = process.environ().get(MARK, "").partition(" ")
+    except (psutil.Error, OSError):
+        return None
+    return int(signum) if path == str(directory.path) and signum.isdigit() else None
+
+
 def read_spec(file: Path) -> Spec | None:
-    """Read what a process is to be, or None if it is not wanted any more."""
+    """Read what a process is to be, or None if it is not wanted any more or its file tells nothing."""
     try:
         content = json.loads(file.read_text())
-    except FileNotFoundError:
+        command = tuple(map(str, content["command"]))
+        environment = {str(name): str(value) for name, value in content["environment"].items()}
+        stop_signal, grace = int(content["stop_signal"]), float(content["grace"])
+        return Spec(str(content["name"]), command, environment, stop_signal, grace)
+    except _UNREADABLE:
         return None
-    return Spec(**{**content, "command": tuple(content["command"])})
 
 
 def read_record(file: Path) -> Record | None:
-    """Read what was started, or None if nothing was."""
+    """Read what was started, or None if nothing was or its file tells nothing."""
     try:
-        return Record(**json.loads(file.read_text()))
-    except FileNotFoundError:
+        content = json.loads(file.read_text())
+        whole = {name: int(content[name]) for name in ("pid", "restarts", "stop_signal")}
+        return Record(started=float(content["started"]), **whole) if whole["pid"] > 0 else None
+    except _UNREADABLE:
         return None
 
 
-def wait_until(condition: Callable[[], bool], seconds: float, otherwise: str) -> None:
+def wait_until(condition: Callable[[], object], seconds: float, otherwise: str) -> None:
     """Wait for a condition; PlatformError with the given sentence if it doesn't come true in time."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
@@ -14,7 +15,7 @@ from types import FrameType
 import psutil
 
 from unionctl.directory import RunDirectory, write_private
-from unionctl.processes import SUPERVISOR, Record, Spec, read_spec
+from unionctl.processes import SUPERVISOR, Record, Spec, mark, read_record, read_spec
 
 #: Seconds between two looks at the wanted and the running processes.
 TICK_SECONDS = 0.1
@@ -30,15 +31,22 @@ log = logging.getLogger(SUPERVISOR)
 
 @dataclass
 class Child:
-    """A started process and how often it had to be started again."""
+    """A wanted process and how often it had to be started again; without a `popen` it waits for `again_at`."""
 
     spec: Spec
-    popen: subprocess.Popen[bytes]
-    started: float
+    popen: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
     restarts: int = 0
     backoff: float = FIRST_BACKOFF
-    again_at: float | None = None
+    again_at: float = 0.0
     kill_at: float | None = None
+
+    def wait(self) -> float:
+        """Be started again after a pause (s), each twice as long as the one before; gives this one."""
+        pause = self.backoff
+        self.popen, self.again_at = None, time.monotonic() + pause
+        self.backoff = min(pause * 2, LONGEST_BACKOFF)
+        return pause
 
 
 class Supervisor:
@@ -53,8 +61,8 @@ class Supervisor:
     def run(self) -> None:
         """Supervise until SIGTERM, then stop the children, the youngest first."""
         signal.signal(signal.SIGTERM, self._on_sigterm)
-        self._write_record(Spec(SUPERVISOR, ()), os.getpid())
         while not self.stopping:
+            self._keep_record(Spec(SUPERVISOR, ()), os.getpid())
             self.tick()
             time.sleep(TICK_SECONDS)
         for name in reversed(list(self.children)):
@@ -73,36 +81,39 @@ class Supervisor:
             self._reap(child)
         for name in sorted(wanted - self.children.keys()):
             if spec := read_spec(self.room / f"{name}.spec"):
-                self._start(spec)
+                self.children[name] = Child(spec)
+                self._start(self.children[name])
         for child in self.children.values():
-            if child.again_at is not None and time.monotonic() >= child.again_at:
-                self._restart(child)
+            if child.popen is None and time.monotonic() >= child.again_at:
+                child.restarts += 1
+                self._start(child)
+            if child.popen is not None:
+                self._keep_record(child.spec, child.popen.pid, child.restarts)
 
-    def _start(self, spec: Spec) -> None:
-        self.children[spec.name] = Child(spec, self._spawn(spec), time.monotonic())
+    def _start(self, child: Child) -> None:
+        """Start a process; where the machine has no room for it, again after a pause."""
+        try:
+            child.popen = self._spawn(child.spec)
+        except (OSError, ValueError) as error:
+            log.warning("%s cannot start, again in %.1f s: %s", child.spec.name, child.wait(), error)
+            return
+        child.started = time.monotonic()
+        log.info("%s started as %d", child.spec.name, child.popen.pid)
 
-    def _restart(self, child: Child) -> None:
-        child.restarts += 1
-        child.popen = self._spawn(child.spec, child.restarts)
-        child.started, child.again_at = time.monotonic(), None
-
-    def _spawn(self, spec: Spec, restarts: int = 0) -> subprocess.Popen[bytes]:
+    def _spawn(self, spec: Spec) -> subprocess.Popen[bytes]:
         with self.directory.log(spec.name).open("ab") as output:
-            popen = subprocess.Popen(
+            return subprocess.Popen(
                 spec.command,
-                env=dict(spec.environment),
+                env={**spec.environment, **mark(self.directory, spec.stop_signal)},
                 cwd=Path(__file__).parent.parent,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._write_record(spec, popen.pid, restarts)
-        log.info("%s started as %d", spec.name, popen.pid)
-        return popen
 
     def _stop(self, child: Child) -> None:
-        if child.again_at is not None:
+        if child.popen is None:
             self._drop(child)
         elif child.kill_at is None:
             child.popen.send_signal(child.spec.stop_signal)
@@ -112,25 +123,28 @@ class Supervisor:
             os.killpg(child.popen.pid, signal.SIGKILL)
 
     def _reap(self, child: Child) -> None:
-        if child.again_at is not None or child.popen.poll() is None:
+        if child.popen is None or (status := child.popen.poll()) is None:
             return
         if child.kill_at is not None:
-            log.info("%s stopped with %d", child.spec.name, child.popen.returncode)
+            log.info("%s stopped with %d", child.spec.name, status)
             self._drop(child)
             return
         if time.monotonic() - child.started > LIVED_WELL:
             child.backoff = FIRST_BACKOFF
-        child.again_at = time.monotonic() + child.backoff
-        log.warning("%s ended with %d, again in %.1f s", child.spec.name, child.popen.returncode, child.backoff)
-        child.backoff = min(child.backoff * 2, LONGEST_BACKOFF)
+        log.warning("%s ended with %d, again in %.1f s", child.spec.name, status, child.wait())
 
     def _drop(self, child: Child) -> None:
         self.children.pop(child.spec.name, None)
         self._forget(child.spec.name)
 
-    def _write_record(self, spec: Spec, pid: int, restarts: int = 0) -> None:
-        record = Record(pid, psutil.Process(pid).create_time(), restarts, spec.stop_signal)
-        write_private(self.room / f"{spec.name}.pid", json.dumps(asdict(record)))
+    def _keep_record(self, spec: Spec, pid: int, restarts: int = 0) -> None:
+        """See that what runs is written down; on a full disk the next tick tries again."""
+        file = self.room / f"{spec.name}.pid"
+        found = read_record(file)
+        if found is None or found.pid != pid:
+            record = Record(pid, psutil.Process(pid).create_time(), restarts, spec.stop_signal)
+            with suppress(OSError):
+                write_private(file, json.dumps(asdict(record)))
 
     def _forget(self, name: str) -> None:
         (self.room / f"{name}.pid").unlink(missing_ok=True)

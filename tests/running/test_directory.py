@@ -13,6 +13,13 @@ def test_a_port_stays_the_same_in_every_later_run(tmp_path: Path) -> None:
     assert RunDirectory(tmp_path).port("amqp") == RunDirectory(tmp_path).port("amqp")
 
 
+@pytest.mark.parametrize("written", ["", "{", "[]", '{"ports": [1]}', '{"ports": {"amqp": "x"}}'])
+def test_ports_that_cannot_be_read_count_as_absent(tmp_path: Path, written: str) -> None:
+    (tmp_path / "state.json").write_text(written)
+    port = RunDirectory(tmp_path).port("amqp")
+    assert RunDirectory(tmp_path).port("amqp") == port
+
+
 def test_two_names_never_share_a_port(tmp_path: Path) -> None:
     directory = RunDirectory(tmp_path)
     names = [f"port{number}" for number in range(50)]

@@ -11,8 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from unionctl.directory import RunDirectory
 from unionctl.errors import PlatformError
-from unionctl.processes import SUPERVISOR, Processes, Record, Spec, wait_until
+from unionctl.processes import SUPERVISOR, Processes, Record, Spec, mark, wait_until
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
 DEAF = (
@@ -121,3 +122,60 @@ def test_the_supervisor_stops_its_children_when_it_is_told_to_end(processes: Pro
     os.kill(processes.pid(SUPERVISOR), signal.SIGTERM)
     wait_until(lambda: not processes.supervised(), 20, "The supervisor lives on.")
     assert not child.is_running()
+
+
+@pytest.mark.parametrize("written", ["", "{", "null", "[]", '{"pid": "x"}', '{"pid": -1}', '{"command": 7}'])
+def test_bad_files_of_a_running_platform_count_as_absent_and_are_mended(processes: Processes, written: str) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    supervisor = processes.pid(SUPERVISOR)
+    for file in processes.room.iterdir():
+        file.write_text(written)
+
+    wait_until(processes.supervised, 10, "The supervisor's record was not mended.")
+    processes.start(Spec("sleeper", SLEEPER))
+    process = psutil.Process(processes.pid("sleeper"))
+    processes.stop("sleeper")
+
+    assert processes.pid(SUPERVISOR) == supervisor
+    assert not process.is_running()
+
+
+@pytest.mark.parametrize("written", ["", "{", '{"pid": 1e999}'])
+def test_bad_files_that_a_crash_left_behind_count_as_absent(processes: Processes, written: str) -> None:
+    processes.directory.create()
+    for name in ("sleeper.pid", "sleeper.spec", "supervisor.pid"):
+        (processes.room / name).write_text(written)
+    processes.stop("sleeper")
+    processes.start(Spec("sleeper", SLEEPER))
+    assert processes.running() == {"sleeper"}
+
+
+def test_a_process_that_nobody_wrote_down_is_found_and_stopped(processes: Processes) -> None:
+    processes.start(Spec("sleeper", SLEEPER))
+    orphan = psutil.Process(processes.pid("sleeper"))
+    processes.signal(SUPERVISOR, signal.SIGKILL)
+    wait_until(lambda: not processes.supervised(), 10, "The supervisor lives on.")
+    for file in processes.room.iterdir():
+        file.unlink()
+
+    processes.stop()
+
+    assert not orphan.is_running()
+
+
+def test_the_marked_processes_of_another_run_directory_are_left_alone(processes: Processes) -> None:
+    other = subprocess.Popen(SLEEPER, env=mark(RunDirectory(processes.directory.path / "other"), signal.SIGTERM))
+    try:
+        processes.stop()
+        assert other.poll() is None
+    finally:
+        other.kill()
+        other.wait()
+
+
+def test_who_asks_from_within_a_marked_process_is_no_stray(processes: Processes) -> None:
+    wrapper = "import sys; from pathlib import Path; from unionctl.directory import RunDirectory as D; "
+    wrapper += "from unionctl.processes import strays; sys.exit(len(strays(D(Path(sys.argv[1])), ())))"
+    command = [sys.executable, "-c", wrapper, str(processes.directory.path)]
+    environment = {**os.environ, **mark(processes.directory, signal.SIGTERM)}
+    assert subprocess.run(command, env=environment, check=False).returncode == 0
