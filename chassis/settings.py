@@ -95,7 +95,18 @@ def reader() -> Env:
     No message repeats the value: some are secrets.
     """
     made = Env(prefix="UNIONHALL_")
-    for parse in (_environment, _amqp_uri, _database_url, _address, _positive, _file_key, _failpoints, _log_format):
+    parsers = (
+        _environment,
+        _amqp_uri,
+        _database_url,
+        _address,
+        _positive,
+        _secret,
+        _file_key,
+        _failpoints,
+        _log_format,
+    )
+    for parse in parsers:
         made.add_parser(parse.__name__.removeprefix("_"), parse)
     return made
 
@@ -156,14 +167,18 @@ def _positive(text: str | int) -> int:
     return number
 
 
-def _file_key(secret: str) -> bytes:
+def _secret(text: str) -> bytes:
     try:
-        decoded = b64decode(secret, validate=True)
+        decoded = b64decode(text, validate=True)
     except ValueError:
         decoded = b""
     if len(decoded) != _SECRET_BYTES:
         raise EnvError(f"must be {_SECRET_BYTES} bytes in base64")
-    return sm3.hmac(decoded, b"files")[: sm4.KEY_BYTES]
+    return decoded
+
+
+def _file_key(text: str) -> bytes:
+    return sm3.hmac(_secret(text), b"files")[: sm4.KEY_BYTES]
 
 
 def _failpoints(text: str) -> tuple[str, ...]:

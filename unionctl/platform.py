@@ -30,12 +30,23 @@ from unionctl.errors import NothingRuns, PlatformError
 from unionctl.postgres import find_postgres
 from unionctl.processes import Processes, Spec
 from unionctl.readiness import await_ready
-from unionctl.services import GATEWAY, RUNNING, base_environment, command, instances, service_of
+from unionctl.services import (
+    GATEWAY,
+    KEEPER,
+    KEYSTORE,
+    RUNNING,
+    base_environment,
+    command,
+    instances,
+    service_of,
+)
 
 #: Run directory of the platform that people start by hand.
 DEFAULT_RUN_DIR = Path(__file__).parent.parent / ".run"
 #: Port of the gateway where it is free.
 HTTP_PORT = 8600
+#: What the keys of the one service that knows persons are for, as its settings name them.
+PERSON_KEYS = ("master", "internal", "index")
 #: Seconds that services may take to become ready on a busy machine.
 READY_SECONDS = 60.0
 
@@ -102,6 +113,9 @@ class Platform:
         for service in self.services:
             self.postgres.ensure_database(service, self.directory.password(service))
             upgrade(service, self.database_url(service))
+        if KEEPER in self.services:
+            self.postgres.ensure_database(KEEPER, self.directory.password(KEEPER), KEYSTORE)
+            upgrade(KEYSTORE, self.keystore_url())
 
     def apply_topology(self) -> list[str]:
         """Make the broker what the contracts say; returns what changed."""
@@ -110,6 +124,10 @@ class Platform:
     def database_url(self, service: str) -> str:
         """SQLAlchemy's address of a service's database."""
         return self.postgres.url(service, self.directory.password(service))
+
+    def keystore_url(self) -> str:
+        """SQLAlchemy's address of the database that holds the keys of persons."""
+        return self.postgres.url(KEEPER, self.directory.password(KEEPER), KEYSTORE)
 
     def amqp_uri(self, user: str) -> str:
         """Address of the broker for one of its users."""
@@ -135,6 +153,9 @@ class Platform:
         if service == GATEWAY:
             settings["UNIONHALL_HTTP_ADDRESS"] = self._http_address(process)
             settings["UNIONHALL_TOKEN_KEY"] = self.directory.token_key()
+        if service == KEEPER:
+            settings["UNIONHALL_KEYSTORE_URL"] = self.keystore_url()
+            settings |= {f"UNIONHALL_{name.upper()}_KEY": self.directory.person_key(name) for name in PERSON_KEYS}
         return settings
 
     def ops_address(self, process: str) -> str:

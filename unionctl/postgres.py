@@ -74,22 +74,25 @@ class Postgres(ABC):
         except psycopg2.OperationalError:
             return False
 
-    def url(self, account: str, password: str) -> str:
-        """SQLAlchemy's address of a service's database for the role of the same name."""
-        name = database_name(account)
-        url = URL.create("postgresql+psycopg2", name, password, self.admin_url.host, self.admin_url.port, name)
+    def url(self, account: str, password: str, database: str | None = None) -> str:
+        """SQLAlchemy's address of a service's database, or of another that is its own, for the service's role."""
+        role, name = database_name(account), database_name(database or account)
+        url = URL.create("postgresql+psycopg2", role, password, self.admin_url.host, self.admin_url.port, name)
         return url.render_as_string(hide_password=False)
 
-    def ensure_database(self, account: str, password: str) -> bool:
-        """Create the database and role of a service, or set the role's password; True if the database is new."""
-        name = sql.Identifier(database_name(account))
+    def ensure_database(self, account: str, password: str, database: str | None = None) -> bool:
+        """Create the role of a service and its database, or another of its own; sets the password of a role that is.
+
+        True if the database is new.
+        """
+        role, name = sql.Identifier(database_name(account)), sql.Identifier(database_name(database or account))
         with self.connection() as cursor:
             role_exists = _exists(cursor, "pg_roles", "rolname", database_name(account))
             action = sql.SQL("ALTER" if role_exists else "CREATE")
-            cursor.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD %s").format(action, name), [password])
-            if _exists(cursor, "pg_database", "datname", database_name(account)):
+            cursor.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD %s").format(action, role), [password])
+            if _exists(cursor, "pg_database", "datname", database_name(database or account)):
                 return False
-            cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+            cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, role))
             cursor.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
             return True
 
@@ -189,7 +192,7 @@ def find_postgres(directory: RunDirectory, processes: Processes) -> Postgres:
 
 
 def database_name(account: str) -> str:
-    """Name of a service's database and of its role."""
+    """Name of a database, and of the role that a service has."""
     return f"unionhall_{account}"
 
 

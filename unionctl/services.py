@@ -9,6 +9,10 @@ from unionctl.errors import PlatformError
 
 #: Name of the way in; it isn't a service, but has a database, a broker user and processes like one.
 GATEWAY = "gateway"
+#: The service that knows persons: their keys, and the database that holds these, are given to it alone.
+KEEPER = "membership"
+#: Name of that database.
+KEYSTORE = "keystore"
 #: Everything that runs, in the order in which it is started.
 RUNNING: tuple[str, ...] = (*SERVICES, GATEWAY)
 #: What a process takes over from the caller's environment; the rest could hold secrets and stays out of our files.

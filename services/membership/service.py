@@ -2,7 +2,7 @@
 
 from chassis.core import Core
 from chassis.service import Service
-from services.membership import organisation
+from services.membership import organisation, settings
 from services.membership.base import Base
 from services.membership.organisation.tree import tree
 
@@ -13,3 +13,8 @@ class Membership(Service):
     name = "membership"
     capabilities = (organisation,)
     core = Core(tree, Base.metadata)
+
+    @staticmethod
+    def check_settings() -> None:
+        """Raise `InvalidSettings` if a setting of membership's own is wrong."""
+        settings.load()

@@ -15,6 +15,7 @@ import chassis.metrics
 import chassis.settings
 import gateway.engine.metrics
 import gateway.settings
+import services.membership.settings
 from contracts import registry
 from contracts.generate.samples import sample_event
 from contracts.validation import validate
@@ -38,7 +39,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 def read_settings() -> Iterator[tuple[str, str]]:
     """Name and default of each setting that a process reads; the default is empty where there is none."""
-    for module in (chassis.settings, gateway.settings):
+    for module in (chassis.settings, gateway.settings, services.membership.settings):
         for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("env."):
                 name, *default = [ast.literal_eval(argument) for argument in node.args]

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from unionctl.platform import Platform
+from unionctl.platform import PERSON_KEYS, Platform
 from unionctl.processes import Spec
 from unionctl.services import base_environment, service_of
 
@@ -48,6 +48,8 @@ def variables_of(platform: Platform) -> dict[str, str]:
         "RABBITMQ_PASSWORD": directory.password("broker_admin"),
         "UNIONHALL_TOKEN_KEY": directory.token_key(),
     }
+    for use in PERSON_KEYS:
+        variables[f"UNIONHALL_{use.upper()}_KEY"] = directory.person_key(use)
     for account in ("membership", "events", "reporting", "gateway", "unionctl"):
         variables[f"UNIONHALL_PASSWORD_{account.upper()}"] = directory.password(account)
         variables[f"UNIONHALL_FILE_KEY_{account.upper()}"] = directory.file_key(account)

@@ -42,6 +42,14 @@ def test_a_service_opens_its_own_database_and_no_other(servers: Platform) -> Non
         connect(servers, "events", "reporting")
 
 
+def test_the_keystore_opens_for_membership_and_nobody_else(servers: Platform) -> None:
+    for account, database in (("membership", "keystore"), ("events", "events")):
+        servers.postgres.ensure_database(account, servers.directory.password(account), database)
+    connect(servers, "membership", "keystore").close()
+    with pytest.raises(psycopg2.OperationalError, match="permission denied"):
+        connect(servers, "events", "keystore")
+
+
 def test_a_database_is_made_once_and_its_password_can_change(servers: Platform) -> None:
     password = servers.directory.password("events")
     servers.postgres.ensure_database("events", "another")
