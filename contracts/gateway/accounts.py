@@ -12,6 +12,12 @@ from contracts.schema import Schema
 GRANTABLE = tuple(role for role in Role if role not in {Role.WORKER, Role.MEMBER, Role.SYSTEM})
 #: Roles that hold without an organisation.
 UNBOUND = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR, Role.PRIVACY})
+#: Characters of a user name, as it was typed and as it is kept.
+SHORTEST_USERNAME, LONGEST_USERNAME = 3, 100
+_ABOUT_USERNAME = (
+    "Letters a to z, digits, Chinese characters and . _ - @; kept without differences of case and width, as the answer "
+    "shows it"
+)
 
 
 class GrantState(StrEnum):
@@ -23,11 +29,16 @@ class GrantState(StrEnum):
     ENDED = "ended"
 
 
+def _new_username() -> fields.Text:
+    about = {"description": _ABOUT_USERNAME}
+    return fields.Text(LONGEST_USERNAME, SHORTEST_USERNAME, required=True, metadata=about)
+
+
 class AccountView(Schema):
     """An account; it holds no number and no name of a person."""
 
     id = fields.Id(required=True)
-    username = fields.Text(longest=100, required=True)
+    username = fields.Text(LONGEST_USERNAME, required=True)
     disabled = fields.Flag(required=True)
     version = fields.Count(required=True)
 
@@ -57,7 +68,7 @@ class Myself(Schema):
 class CreateAccount(Request):
     """Create an account with a first password."""
 
-    username = fields.Text(longest=100, shortest=3, required=True)
+    username = _new_username()
     password = fields.Secret(required=True)
 
 
@@ -68,7 +79,7 @@ class Administrators(Schema):
 
 
 class _Administrator(Schema):
-    username = fields.Text(longest=100, shortest=3, required=True)
+    username = _new_username()
     password = fields.Secret(required=True)
 
 

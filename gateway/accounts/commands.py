@@ -15,7 +15,15 @@ from contracts.gateway.accounts import GrantState
 from contracts.roles import Role
 from gateway.accounts import passwords
 from gateway.accounts.models import IS_OPEN, OPEN_GRANT, USERNAME, Account, RoleGrant
-from gateway.accounts.rules import FEWEST_ADMINISTRATORS, GRANT, MOST_GRANTS, Facts, folded, password_problem
+from gateway.accounts.rules import (
+    FEWEST_ADMINISTRATORS,
+    GRANT,
+    MOST_GRANTS,
+    Facts,
+    folded,
+    password_problem,
+    username_problem,
+)
 from gateway.sessions.ending import end_all
 from kernel.states import NEW
 
@@ -107,10 +115,13 @@ def _keep_administrators(work: Work) -> None:
 
 
 def new_account(username: str, password: str) -> Account:
-    """An account to add to the unit of work. Raises `chassis.offload.Overloaded`."""
-    check_password(username, password, "password")
+    """An account to add to the unit of work, under the folded name. Raises `chassis.offload.Overloaded`."""
+    name = folded(username)
+    if problem := username_problem(name):
+        raise Refused("invalid_request", errors=[{"field": "username", "code": problem, "params": problem.params}])
+    check_password(name, password, "password")
     with place() as run:
-        return Account(username=folded(username), password_hash=passwords.hashed(password, run))
+        return Account(username=name, password_hash=passwords.hashed(password, run))
 
 
 def check_password(username: str, password: str, field: str) -> None:

@@ -1,16 +1,22 @@
 """What a user name, a password and a grant must be; nothing here reads or writes."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.gateway.accounts import UNBOUND, GrantState
+from contracts.gateway.accounts import LONGEST_USERNAME, SHORTEST_USERNAME, UNBOUND, GrantState
 from contracts.roles import Role
+from contracts.schema import Fault
+from gateway.accounts.common_passwords import is_common
 from kernel.law import Refusal
 from kernel.states import NEW, Machine, Transition
 
-#: Characters of a password at least (GB/T 22239-2019 asks for complexity; length does more against guessing).
+#: Characters of a password at least. GB/T 22239-2019, 8.1.4.1 a, asks for complexity: length, and refusing what
+#: guessers try first, do more against guessing than kinds of characters, which people meet with `Password1!`.
 SHORTEST_PASSWORD = 8
+#: All that a folded user name may hold: letters of other scripts look like these, and marks like nothing at all.
+_USERNAME = re.compile(r"[a-z0-9._@\-\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]+")
 #: Security administrators at least: one proposes, another approves.
 FEWEST_ADMINISTRATORS = 2
 #: Grants of an account that are proposed or active: an access token names all and must fit the header that carries it.
@@ -19,15 +25,32 @@ MOST_GRANTS = 200
 
 
 def folded(username: str) -> str:
-    """A user name without the differences that people don't see: case and width."""
+    """A user name without the differences that do not matter: case and width."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold())
+
+
+def username_problem(username: str) -> Fault | None:
+    """The code of what is wrong with a new user name, as it is when folded, or None."""
+    if not SHORTEST_USERNAME <= len(username) <= LONGEST_USERNAME:
+        return Fault("text_length", least=SHORTEST_USERNAME, most=LONGEST_USERNAME)
+    return None if _USERNAME.fullmatch(username) else Fault("username_character")
 
 
 def password_problem(username: str, password: str) -> str | None:
     """The code of what is wrong with a new password, or None."""
     if len(password) < SHORTEST_PASSWORD:
         return "password_too_short"
-    return "password_has_username" if folded(username) in folded(password) else None
+    plain = folded(password)
+    if folded(username) in plain:
+        return "password_has_username"
+    if _is_simple("".join(plain.split())):
+        return "password_too_simple"
+    return "password_too_common" if is_common(plain) else None
+
+
+def _is_simple(characters: str) -> bool:
+    """Whether there is nothing but one character, or nothing but digits: birthdays, telephones, and rows of them."""
+    return len(set(characters)) < 2 or characters.isdecimal()
 
 
 @dataclass(frozen=True, slots=True)

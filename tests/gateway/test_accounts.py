@@ -90,7 +90,13 @@ def test_a_user_name_is_taken_once(world: World, username: str) -> None:
 
 @pytest.mark.parametrize(
     ("password", "code"),
-    [("", "text_length"), ("seven77", "password_too_short"), ("my Clerk 123", "password_has_username")],
+    [
+        ("", "text_length"),
+        ("seven77", "password_too_short"),
+        ("my Clerk 123", "password_has_username"),
+        (" " * 8, "password_too_simple"),
+        ("password1", "password_too_common"),
+    ],
 )
 def test_a_password_that_is_easily_guessed_is_refused(world: World, password: str, code: str) -> None:
     body = {"username": "clerk", "password": password}
@@ -98,6 +104,24 @@ def test_a_password_that_is_easily_guessed_is_refused(world: World, password: st
 
     assert_problem(answer, 422, "invalid_request")
     assert [(row["field"], row["code"]) for row in answer.json["errors"]] == [("password", code)]
+
+
+@pytest.mark.parametrize(
+    ("username", "code"),
+    [
+        ("first.admin\u200b", "username_character"),
+        ("first.adm\u0456n", "username_character"),
+        ("\ufdfa" * 9, "text_length"),
+    ],
+)
+def test_a_user_name_that_is_taken_for_another_or_grows_when_it_is_folded_is_refused(
+    world: World, username: str, code: str
+) -> None:
+    body = {"username": username, "password": PASSWORD}
+    answer = world.post("/v1/accounts", body, world.token(ADMINISTRATORS[0]))
+
+    assert_problem(answer, 422, "invalid_request")
+    assert [(row["field"], row["code"]) for row in answer.json["errors"]] == [("username", code)]
 
 
 def test_only_a_hash_of_the_password_is_kept(world: World) -> None:

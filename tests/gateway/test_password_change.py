@@ -106,7 +106,13 @@ def test_the_right_current_password_ends_the_count(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "code"), [("seven77", "password_too_short"), ("my First.Admin 1", "password_has_username")]
+    ("new", "code"),
+    [
+        ("seven77", "password_too_short"),
+        ("my First.Admin 1", "password_has_username"),
+        ("12345678", "password_too_simple"),
+        ("Password1!", "password_too_common"),
+    ],
 )
 def test_a_new_password_that_is_easily_guessed_is_refused_and_tells_nothing_of_the_current_one(
     world: World, new: str, code: str
