@@ -19,7 +19,7 @@ from gateway.engine.tracing import Trace, trace
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
-#: Requests in work at once; more are told to come again, before memory and pools are.
+#: Operations asked for at once; more are told to come again, before memory and pools are.
 MOST_AT_ONCE = 500
 
 
@@ -42,30 +42,25 @@ class Application:
         self._router = router
         self._authentication = authentication
         self._asks = asks
-        self._running = 0
+        self._asking = 0
 
     def __call__(self, environ: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Nothing that a client sends raises."""
         started, current = perf_counter(), trace(environ.get("HTTP_TRACEPARENT"))
         endpoint: Endpoint | None = None
-        self._running += 1
         try:
             endpoint, path = self._find(environ)
             answer = self._serve(environ, endpoint, path, current)
         except Exception as error:
             answer = _refusal(environ, endpoint, error, current)
-        finally:
-            self._running -= 1
         metrics.answered(endpoint, answer.status, perf_counter() - started)
         answer.headers.append(("Trace-Id", current.id))
         start_response(answer.status, answer.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
 
     def _find(self, environ: Environment) -> tuple[Endpoint, Mapping[str, str]]:
+        bodies.check_framing(environ)  # first, for it decides whether another request may follow
         headers.check_size(environ)
-        bodies.check_framing(environ)
-        if self._running > MOST_AT_ONCE:
-            raise ServiceUnavailable
         return self._router.match(environ["REQUEST_METHOD"], requests.address(environ))
 
     def _serve(self, environ: Environment, endpoint: Endpoint, path: Mapping[str, str], current: Trace) -> Answer:
@@ -89,11 +84,21 @@ class Application:
         payload = requests.payload(environ, target, path)
         target.check(payload)
         call = Call(actor, key, version, current.traceparent, environ.get("REMOTE_ADDR", ""))
-        reply = self._asks.call(operation, payload, call)
+        reply = self._ask(operation, payload, call)
         if operation.download:
             pieces = (self._asks.chunk(operation.service, reply["id"], number) for number in range(reply["chunks"]))
             return responses.file(reply, pieces)
         return responses.reply(target.status, reply)
+
+    def _ask(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
+        """Take one of the places, which nobody has whose body is still on its way."""
+        if self._asking >= MOST_AT_ONCE:
+            raise ServiceUnavailable
+        self._asking += 1
+        try:
+            return self._asks.call(operation, payload, call)
+        finally:
+            self._asking -= 1
 
 
 def _refusal(environ: Environment, endpoint: Endpoint | None, error: Exception, current: Trace) -> Answer:

@@ -1,19 +1,45 @@
 """Reads a request's body, never more of it than the operation allows, whatever its headers claim."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
-from chassis.errors import Refused
+from chassis.errors import Refused, ServiceUnavailable
+from contracts.declare import PUBLIC_LIMIT
 from gateway.engine.environment import HANG_UP, Environment
 
 #: Bytes read at a time.
 _PIECE = 64 * 1024
 #: Digits of a Content-Length that is looked at; a longer one is beyond every limit.
 _LONGEST_LENGTH = 15
+#: Bytes of all bodies that are on their way at once; and of one that is always taken, for connections bound those.
+MOST_UNDER_WAY, SMALL = 64 * 1024 * 1024, PUBLIC_LIMIT
 #: Values that a body may have, some of them counted where a text holds the sign; a thousand attendances have less.
 MOST_VALUES = 20_000
+
+
+class Room:
+    """Bounds the bytes of all bodies that are on their way at once."""
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+
+    def collect(self, pieces: Iterable[bytes]) -> bytearray:
+        """The pieces together. Raises ServiceUnavailable for a large body where too much is under way already."""
+        body = bytearray()
+        try:
+            for piece in pieces:
+                body += piece
+                self._free -= len(piece)
+                if self._free < 0 and len(body) > SMALL:
+                    raise ServiceUnavailable
+        finally:
+            self._free += len(body)
+        return body
+
+
+_ROOM = Room(MOST_UNDER_WAY)
 
 
 def check_framing(environ: Environment) -> None:
@@ -22,7 +48,7 @@ def check_framing(environ: Environment) -> None:
     length: str = environ.get("CONTENT_LENGTH", "")
     if coding is None and (not length or (length.isascii() and length.isdigit())):
         return
-    if coding is None or coding.lower() != "chunked" or length:
+    if coding is None or coding.lower() != "chunked" or length or environ["SERVER_PROTOCOL"] == "HTTP/1.0":
         raise _broken(environ, "body_broken")
 
 
@@ -44,11 +70,11 @@ def read_object(environ: Environment, limit: int) -> dict[str, Any]:
     return parsed
 
 
-def _read(environ: Environment, limit: int) -> bytes:
+def _read(environ: Environment, limit: int) -> bytearray:
     announced = _announced(environ)
     if announced is not None and announced > limit:
         raise Refused("body_too_large")
-    body = b"".join(_pieces(environ, limit + 1 if announced is None else announced))
+    body = _ROOM.collect(_pieces(environ, limit + 1 if announced is None else announced))
     if len(body) > limit:
         raise Refused("body_too_large")
     if announced is not None and len(body) < announced:
@@ -71,7 +97,7 @@ def _pieces(environ: Environment, wanted: int) -> Iterator[bytes]:
             piece: bytes = stream.read(min(_PIECE, wanted))
         except TimeoutError as error:
             raise _broken(environ, "request_timeout") from error
-        except (OSError, ValueError) as error:  # the client went away, or its chunks have no length
+        except (OSError, ValueError) as error:  # the client went away, or its chunks are broken
             raise _broken(environ, "body_broken") from error
         if not piece:
             return

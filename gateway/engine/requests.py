@@ -18,11 +18,11 @@ _MOST_PARAMETERS = 50
 def address(environ: Environment) -> str:
     """The path. Raises werkzeug's NotFound for one that names nothing here: its escapes are no UTF-8, or hide a slash.
 
-    An escaped slash is none (RFC 3986, 2.2); a proxy's rules for paths do not take it for one either.
+    An escaped slash is none (RFC 3986, 2.2), and two are not one; a proxy's rules for paths do not take them so either.
     """
-    if "%2f" in environ.get("RAW_PATH_INFO", "").lower():
-        raise NotFound
     path: str = environ.get("PATH_INFO", "")
+    if path.startswith("//") or "%2f" in environ.get("RAW_PATH_INFO", "").lower():
+        raise NotFound
     try:
         return path.encode("latin-1").decode()
     except ValueError as error:

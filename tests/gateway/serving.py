@@ -1,12 +1,14 @@
-"""Runs the gateway's HTTP server in a process of its own, without a broker: `… -m tests.gateway.serving <database>`."""
+"""Runs the HTTP server alone, without a broker: `python -m tests.gateway.serving <database> <connections>`."""
 
 import eventlet
 
 eventlet.monkey_patch()  # before anything that opens a socket or a lock is imported
 
+import signal  # noqa: E402
 import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
+from chassis import logs  # noqa: E402
 from chassis.commands import Runner  # noqa: E402
 from chassis.database import Database  # noqa: E402
 from chassis.tree import projected  # noqa: E402
@@ -21,17 +23,21 @@ class Echo:
         return payload
 
 
-def main(url: str) -> None:
-    """Listen on a free port of the loopback, and print it."""
+def main(url: str, most: int) -> None:
+    """Listen on a free port of the loopback, print it, and stop as the gateway does."""
     database = Database(url)
     assembly = assemble(database, Runner(database, projected(), lambda: None), Echo(), lambda: True)
     assembly.revocations.look()
-    listener = eventlet.listen(("127.0.0.1", 0))
-    print(listener.getsockname()[1], flush=True)  # noqa: T201
+    listening = eventlet.listen(("127.0.0.1", 0), backlog=512)
     server = HttpServer()
-    server._pool = eventlet.GreenPool(100)
-    server._serve(listener, assembly.application)
+    server.serve(listening, assembly.application, most, eventlet.spawn)
+    stopped = eventlet.Event()
+    signal.signal(signal.SIGTERM, lambda *_: eventlet.spawn_n(stopped.send))
+    print(listening.getsockname()[1], flush=True)  # noqa: T201
+    stopped.wait()
+    server.drain()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    logs.configure("gateway", "json")
+    main(sys.argv[1], int(sys.argv[2]))

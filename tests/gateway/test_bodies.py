@@ -8,6 +8,7 @@ from werkzeug.test import EnvironBuilder, TestResponse
 
 from contracts.declare import JSON_LIMIT, PUBLIC_LIMIT
 from contracts.roles import Role
+from gateway.engine import bodies
 from gateway.engine.bodies import MOST_VALUES
 from gateway.engine.environment import HANG_UP
 from tests.gateway.harness import World
@@ -124,6 +125,8 @@ def test_a_body_that_never_comes_is_refused(open_world: World, failure: Exceptio
         {"CONTENT_LENGTH": "\u0665"},
         {"CONTENT_LENGTH": "5", "HTTP_TRANSFER_ENCODING": "chunked"},
         {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "gzip, chunked"},
+        {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked", "SERVER_PROTOCOL": "HTTP/1.0"},
+        {"CONTENT_LENGTH": "5, 60", "PATH_INFO": "/" + "a" * 9000},
     ],
 )
 def test_where_nobody_can_tell_the_end_the_connection_ends(open_world: World, environ: dict[str, str]) -> None:
@@ -148,6 +151,39 @@ def test_a_body_of_another_type_is_refused(open_world: World, media_type: str) -
 
 def test_the_type_may_name_its_charset(open_world: World) -> None:
     assert announced(open_world, GOOD, CONTENT_TYPE="Application/JSON; charset=utf-8").status_code == 200
+
+
+def test_a_body_on_its_way_takes_no_place(open_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.engine.application.MOST_AT_ONCE", 1)
+    meanwhile: list[int] = []
+
+    class Slow(Stream):
+        def read(self, size: int | None = -1) -> bytes:
+            meanwhile.append(announced(open_world, GOOD).status_code)
+            return super().read(size)
+
+    assert chunked(open_world, Slow(GOOD)).status_code == 200
+    assert set(meanwhile) == {200}
+
+
+def test_large_bodies_are_put_off_where_too_much_is_on_its_way_and_small_ones_are_not(
+    open_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = bodies.Room(JSON_LIMIT)
+    monkeypatch.setattr(bodies, "_ROOM", room)
+    answers: list[TestResponse] = []
+
+    class Last(Stream):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.taken == len(PADDED) and not answers:
+                answers.append(announced(open_world, PADDED[: 2 * PUBLIC_LIMIT]))
+                answers.append(announced(open_world, GOOD))
+            return super().read(size)
+
+    assert chunked(open_world, Last(PADDED)).status_code == 200
+    assert_problem(answers[0], 503, "service_unavailable")
+    assert answers[1].status_code == 200
+    assert announced(open_world, PADDED).status_code == 200
 
 
 def test_a_command_without_fields_needs_no_body(open_world: World) -> None:

@@ -266,12 +266,18 @@ def test_no_answer_of_the_api_is_stored(open_world: World, path: str) -> None:
     assert open_world.get(path, open_world.token_of(Role.WORKER)).headers["Cache-Control"] == "no-store"
 
 
-def test_a_full_gateway_says_so(open_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_gateway_says_so_to_whoever_asks_for_an_operation(
+    open_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gateway.engine.application.MOST_AT_ONCE", 1)
+    token = open_world.token_of(Role.WORKER)
     inner = []
-    open_world.services.answers[QUERY] = lambda *_: inner.append(open_world.get("/openapi.json")) or {}
-    outer = open_world.get(UNION, open_world.token_of(Role.WORKER))
+    paths = (UNION, "/live", "/ready", "/openapi.json")
+    open_world.services.answers[QUERY] = lambda *_: inner.extend(open_world.get(path, token) for path in paths) or {}
+    outer = open_world.get(UNION, token)
 
     assert outer.status_code == 200
     assert_problem(inner[0], 503, "service_unavailable")
-    assert open_world.get("/openapi.json").status_code == 200
+    assert [answer.status_code for answer in inner[1:]] == [200, 200, 200]
+    open_world.services.answers[QUERY] = lambda *_: {}
+    assert open_world.get(UNION, token).status_code == 200

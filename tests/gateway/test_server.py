@@ -6,7 +6,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPResponse
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -19,15 +22,44 @@ from tests.gateway.test_errors import UNION
 GOOD = b'{"approved_on": "2024-03-08"}'
 
 
-@pytest.fixture(scope="module")
-def port(shared: World) -> Iterator[int]:
-    command = [sys.executable, "-W", "ignore", "-m", "tests.gateway.serving", shared.database.url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ, text=True) as process:
+#: Connections of the server that most of these tests speak to.
+MOST = 40
+
+
+class Server:
+    """A process that serves, what it logs, and what it does when it is told to stop."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
         assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
+        self.process = process
+        self.log = log
+        self.port = int(process.stdout.readline())
+
+
+@contextmanager
+def serving(url: str, log: Path, most: int, files: int | None = None) -> Iterator[Server]:
+    """`files` is how many the process may open."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.gateway.serving", url, str(most)]
+    if files is not None:
+        command = ["prlimit", f"--nofile={files}", *command]
+    with log.open("w") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, env=os.environ, text=True)
+        with process:
+            try:
+                yield Server(process, log)
+            finally:
+                process.kill()
+
+
+@pytest.fixture(scope="module")
+def server(shared: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(shared.database.url, tmp_path_factory.mktemp("server") / "log", MOST) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def port(server: Server) -> int:
+    return server.port
 
 
 class Client:
@@ -55,6 +87,12 @@ class Client:
     def more(self, data: bytes) -> None:
         self._socket.sendall(data)
 
+    def drip(self, stopped: Event) -> None:
+        """Send a byte now and then, as long as anybody takes it."""
+        with suppress(OSError):
+            while not stopped.wait(0.2):
+                self.more(b" ")
+
     def end(self) -> None:
         self._socket.shutdown(socket.SHUT_WR)
 
@@ -64,6 +102,10 @@ class Client:
         body = response.read()
         is_problem_or_reply = "json" in response.headers.get("Content-Type", "")
         return response.status, json.loads(body) if is_problem_or_reply else None
+
+    def rest(self) -> bytes:
+        """All that comes until the server ends the connection."""
+        return b"".join(iter(lambda: self._socket.recv(65536), b""))
 
     def is_closed(self) -> bool:
         try:
@@ -99,14 +141,12 @@ def test_a_body_in_chunks_is_put_together(client: Client) -> None:
     assert client.answer()[0] == 200
 
 
-def test_five_megabytes_are_refused_and_the_connection_goes_on(client: Client) -> None:
+def test_five_megabytes_are_refused_in_words_that_the_client_hears(client: Client) -> None:
     body = b" " * 5 * JSON_LIMIT
     client.send(announced(body), body=body)
     status, problem = client.answer()
     assert (status, problem["code"]) == (413, "body_too_large")
-
-    client.send(announced(GOOD), body=GOOD)
-    assert client.answer()[0] == 200
+    assert client.is_closed()
 
 
 def test_a_body_that_claims_gigabytes_is_refused_before_it_comes(client: Client) -> None:
@@ -156,6 +196,161 @@ def test_a_request_cannot_be_smuggled_behind_another(client: Client, headers: tu
 
     assert client.answer()[0] == 400
     assert client.is_closed()
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status"),
+    [
+        (f"POST /{'a' * 9000} HTTP/1.1", (), 400),
+        (f"POST {UNION}/approve HTTP/1.1", (f"X-A: {'a' * 20_000}", f"X-B: {'b' * 20_000}"), 400),
+    ],
+)
+def test_nor_behind_one_that_is_too_large(
+    client: Client, request_line: str, headers: tuple[str, ...], status: int
+) -> None:
+    smuggled = f"GET {UNION} HTTP/1.1\r\nHost: test\r\n\r\n".encode()
+    client.send(*headers, "Content-Length: 0", "Content-Length: 60", body=smuggled, request=request_line)
+
+    assert client.answer()[0] == status
+    assert client.is_closed()
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", f"/{'a' * 9000}", f"{UNION}/approve"])
+def test_an_answer_that_did_not_wait_for_the_body_is_the_last(client: Client, path: str) -> None:
+    client.send("Content-Length: 2000000", body=b"GET /live HTTP/1.1\r\n\r\n", request=f"POST {path} HTTP/1.1")
+
+    assert client.answer()[0] in {404, 413, 414}
+    assert client.is_closed()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "foo bar",
+        "Content-Length : 29",
+        " folded: 1",
+        ": 1",
+        "X: a\rTransfer-Encoding: chunked",
+        "X: a\nTransfer-Encoding: chunked",
+        "X: a\0b",
+        "Transfer-Encoding: \x0bchunked",
+    ],
+)
+def test_a_header_line_that_cannot_be_read_ends_the_connection(client: Client, line: str) -> None:
+    client.send(line, announced(GOOD), body=GOOD + b"GET /live HTTP/1.1\r\n\r\n")
+    status, problem = client.answer()
+
+    assert (status, problem["code"]) == (400, "malformed_request")
+    assert client.is_closed()
+
+
+@pytest.mark.parametrize(
+    "line", ["secret-in-garbage", "GET /live", "GET  /live HTTP/1.1", "GET /live HTTP/2.0", "GET\t/live\tHTTP/1.1"]
+)
+def test_what_is_no_request_is_refused_in_form_and_not_repeated_in_the_log(
+    client: Client, server: Server, line: str
+) -> None:
+    client.more(f"{line}\r\n\r\n".encode())
+    status, problem = client.answer()
+    logged = server.log.read_text().splitlines()
+
+    assert (status, problem["code"]) == (400, "malformed_request")
+    assert client.is_closed()
+    assert json.loads(logged[-1])["event"] == "request_refused"
+    assert not any("/live" in one or "secret" in one for one in logged)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"0x1d\r\n" + GOOD + b"\r\n0\r\n\r\n",
+        b"+1d\r\n" + GOOD + b"\r\n0\r\n\r\n",
+        b"1_d\r\n" + GOOD + b"\r\n0\r\n\r\n",
+        b"\r\n0\r\n\r\n",
+        b"1d\n" + GOOD + b"\r\n0\r\n\r\n",
+        b"1d\r\n" + GOOD + b"REST\r\n0\r\n\r\n",
+        b"1d\r\n" + GOOD + b"\n0\r\n\r\n",
+        chunk(GOOD) + b"0\r\nX: 1\n\r\n",
+        b"5;" + b"a" * 100_000,
+        chunk(GOOD) + b"0\r\n" + b"X: y\r\n" * 10_000,
+        b"1\r\n \r\n" * 20_000,
+    ],
+)
+def test_chunks_are_read_strictly_and_within_bounds(client: Client, body: bytes) -> None:
+    client.send("Transfer-Encoding: chunked", body=body)
+    status, problem = client.answer()
+
+    assert (status, problem["code"]) == (400, "body_broken")
+    assert client.is_closed()
+
+
+def test_chunks_may_have_extensions_and_trailers(client: Client) -> None:
+    body = f"{len(GOOD):X} ; name=value\r\n".encode() + GOOD + b"\r\n0\r\nX-Sum: 1\r\n\r\n"
+    for _ in range(2):
+        client.send("Transfer-Encoding: chunked", body=body)
+        assert client.answer()[0] == 200
+
+
+def test_http_1_0_has_no_chunks(client: Client) -> None:
+    client.send(
+        "Transfer-Encoding: chunked",
+        "Connection: keep-alive",
+        body=chunk(GOOD) + chunk(b""),
+        request=f"POST {UNION}/approve HTTP/1.0",
+    )
+
+    assert client.answer()[0] == 400
+    assert client.is_closed()
+
+
+def test_two_slashes_are_not_one(client: Client) -> None:
+    client.send(request="GET //live HTTP/1.1")
+
+    assert client.answer()[0] == 404
+
+
+def test_many_requests_may_be_sent_at_once(client: Client) -> None:
+    request = b"GET /live HTTP/1.1\r\nHost: test\r\n"
+    client.more((request + b"\r\n") * 300 + request + b"Connection: close\r\n\r\n")
+
+    assert client.rest().count(b"HTTP/1.1 200 OK") == 301
+
+
+def test_who_waits_longest_gives_way_to_who_comes(server: Server, engine: World) -> None:
+    with ExitStack() as open_until_the_end:
+        connect = lambda: open_until_the_end.enter_context(Client(server.port, ""))  # noqa: E731
+        silent = [connect() for _ in range(MOST)]
+        for each in silent[1:]:
+            each.more(b"GET /live HTTP/1.1\r\n")
+        last = connect()
+        last.send(request="GET /live HTTP/1.1")
+
+        assert last.answer()[0] == 200
+        assert silent[0].is_closed()
+
+
+def test_a_process_that_can_open_no_more_files_goes_on(shared: World, tmp_path: Path) -> None:
+    with serving(shared.database.url, tmp_path / "log", 1000, files=100) as server, ExitStack() as open_until_the_end:
+        for _ in range(200):
+            open_until_the_end.enter_context(Client(server.port, ""))
+        with Client(server.port, "") as client:
+            client.send(request="GET /live HTTP/1.1")
+
+            assert client.answer()[0] == 200
+
+
+def test_who_sends_without_end_cannot_hold_up_a_stop(shared: World, tmp_path: Path) -> None:
+    with serving(shared.database.url, tmp_path / "log", MOST) as server, Client(server.port, "") as client:
+        client.send("Content-Length: 1000", body=b"{", request="POST /v1/sessions HTTP/1.1")
+        stopped = Event()
+        dripping = Thread(target=client.drip, args=(stopped,))
+        dripping.start()
+        try:
+            server.process.terminate()
+            assert server.process.wait(timeout=30) == 0
+        finally:
+            stopped.set()
+            dripping.join()
 
 
 @pytest.mark.parametrize("request_line", [f"GET {UNION} HTTP/1.1", "GET /v1/nothing HTTP/1.1", "POST /v1/me HTTP/1.1"])
