@@ -160,7 +160,7 @@ class PublishActivity(_OnActivity):
     reply=ActivityView,
     roles=ORGANISERS,
     scope=Scope.RECORD,
-    errors=("illegal_transition", "date_in_future"),
+    errors=("illegal_transition", "date_in_future", "held_before_plan"),
     versioned=True,
 )
 class HoldActivity(_OnActivity):

@@ -92,7 +92,7 @@ class RegisterFederation(_UnionDetails):
     roles=(Role.OFFICER, Role.ZONE_OFFICER),
     scope=Scope.FIELD,
     scope_field="superior_id",
-    errors=("not_found", "union_name_taken", "union_not_approved", "date_in_future"),
+    errors=("not_found", "union_name_taken", "union_not_approved", "tree_too_deep", "date_in_future"),
 )
 class FoundUnion(_UnionDetails):
     """Submit the founding of a union below its superior, which decides on it (工会法 art 12)."""

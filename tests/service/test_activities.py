@@ -113,6 +113,22 @@ def test_an_activity_is_not_held_tomorrow(universe: Universe) -> None:
     assert universe.view(opened) == opened
 
 
+@pytest.mark.parametrize(("held_on", "code"), [("2023-01-28", "held_before_plan"), ("2023-01-29", None)])
+def test_a_day_long_before_the_planned_one_is_another_activitys(
+    universe: Universe, held_on: str, code: str | None
+) -> None:
+    """The plan begins in the last hour of a UTC day and so on the next day in Shanghai, the 1st of March."""
+    plan = {"starts_at": "2023-02-28T23:30:00Z", "ends_at": "2023-03-01T01:00:00Z"}
+    opened = universe.activity(State.OPEN, **plan)
+    asked = {"activity_id": opened["id"], "held_on": held_on}
+
+    if code is None:
+        assert universe.events.do(contract.HoldActivity, universe.home.officer, **asked)["held_on"] == held_on
+        return
+    refused = refusal(universe.events, contract.HoldActivity, universe.home.officer, **asked)
+    assert (refused.code, refused.field, refused.params) == (code, "held_on", {"earliest": "2023-01-29"})
+
+
 @pytest.mark.parametrize(("state", "told"), [(State.APPROVED, []), (State.OPEN, ["activity_cancelled"])])
 def test_only_an_announced_activity_is_told_to_be_cancelled(universe: Universe, state: State, told: list[str]) -> None:
     activity = universe.activity(state)

@@ -76,7 +76,7 @@ REQUESTS: dict[str, Prepare] = {
     "submit_activity": on_activity(State.DRAFT),
     "approve_activity": on_activity(State.SUBMITTED),
     "publish_activity": on_activity(State.APPROVED),
-    "hold_activity": on_activity(State.OPEN, held_on=LONG_AGO),
+    "hold_activity": on_activity(State.OPEN, held_on="2023-03-01"),
     "record_attendance": with_line,
     "close_activity": with_attendance,
     "cancel_activity": on_activity(State.OPEN, reason="other"),

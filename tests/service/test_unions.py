@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from chassis.errors import Refused
+from chassis.tree import DEEPEST
 from contracts.membership import organisation as contract
 from contracts.roles import Role
 from services.membership.organisation import queries
@@ -78,6 +79,42 @@ def test_a_name_is_taken_below_one_superior_whatever_its_case(universe: Universe
 
     fields = union_fields(universe.federation, name=change(name))
     assert refusal(universe.membership, contract.FoundUnion, universe.zone_officer, **fields).code == "union_name_taken"
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        "QUAY Union {}",
+        "Ｑｕａｙ union {}",
+        "Quay\u00a0union {}",
+        "Quay  union {}",
+        "Quay\u3000union {}",
+        "Quay union {}\u200b",
+        "\u2060Quay union {}",
+        "Qu\u00aday union {}",
+        "Quay \u200dunion\ufe0f {}",
+    ],
+    ids=ascii,
+)
+def test_a_name_is_taken_by_one_that_looks_the_same(universe: Universe, alike: str) -> None:
+    number = uuid4()
+    universe.founded(name=f"Quay union {number}")
+
+    fields = union_fields(universe.federation, name=alike.format(number))
+    assert refusal(universe.membership, contract.FoundUnion, universe.zone_officer, **fields).code == "union_name_taken"
+
+
+def test_no_union_is_founded_deeper_than_trees_are_read(universe: Universe) -> None:
+    path = [universe.federation]
+    for _ in range(DEEPEST):
+        path.append(universe.approved_union(path[-1]).id)
+
+    fields = union_fields(path[-1])
+    refused = refusal(universe.membership, contract.FoundUnion, universe.zone_officer, **fields)
+
+    assert (refused.code, refused.field, refused.params) == ("tree_too_deep", "superior_id", {"most": "21"})
+    nodes = universe.membership.do(contract.GetUnionTree, universe.analyst, root=universe.federation)["nodes"]
+    assert set(path) <= {node["id"] for node in nodes}
 
 
 def test_the_same_name_is_free_below_another_superior(universe: Universe) -> None:

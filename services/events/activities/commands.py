@@ -10,6 +10,7 @@ from chassis.states import refused, step
 from chassis.work import Work
 from contracts.events import activities as contract
 from kernel.states import Transition
+from kernel.zone import SHANGHAI
 from services.events.activities import attendance
 from services.events.activities.models import Activity
 from services.events.activities.rules import ACTIVITY, Facts, may_be_drafted
@@ -122,7 +123,8 @@ def void_activity(work: Work, activity: Activity, request: Mapping[str, Any]) ->
 def _step(work: Work, activity: Activity, command: str, **asked: Any) -> Transition[Facts]:
     """The step that a command takes from where the activity stands; `asked` are facts that the command names."""
     stands = {"held_on": activity.held_on, "sessions": activity.sessions, "attendances": activity.attendances}
-    facts = Facts(work.today, work.actor.id, closed_by=activity.closed_by, **(stands | asked))
+    starts_on = activity.starts_at.astimezone(SHANGHAI).date()
+    facts = Facts(work.today, work.actor.id, starts_on, closed_by=activity.closed_by, **(stands | asked))
     return step(ACTIVITY, activity.state, command, facts)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from contracts.events.activities import ActivityState as State
 from contracts.membership.organisation import UnionState
 from kernel.law import Refusal
 from kernel.states import Machine, Transition, from_each
+
+#: An activity may be held this much before its planned day; held still earlier it is another one, to be drafted anew.
+AHEAD_OF_PLAN = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class Facts:
 
     today: date
     actor_id: UUID
+    #: The planned day.
+    starts_on: date
     #: As the command names them, else as the activity has them.
     held_on: date | None
     sessions: int
@@ -39,6 +44,16 @@ def took_place(facts: Facts) -> Refusal | None:
     if facts.held_on is None or facts.held_on <= facts.today:
         return None
     return Refusal("date_in_future", "held_on", params={"today": facts.today.isoformat()})
+
+
+def may_be_held(facts: Facts) -> Refusal | None:
+    """On a day that has come; a postponed activity long after its plan, but no activity long before."""
+    if refusal := took_place(facts):
+        return refusal
+    earliest = facts.starts_on - AHEAD_OF_PLAN
+    if facts.held_on is None or facts.held_on >= earliest:
+        return None
+    return Refusal("held_before_plan", "held_on", params={"earliest": earliest.isoformat()})
 
 
 def names_its_sessions(facts: Facts) -> Refusal | None:
@@ -74,7 +89,7 @@ ACTIVITY = Machine(
         Transition(State.DRAFT, "submit", State.SUBMITTED),
         Transition(State.SUBMITTED, "approve", State.APPROVED),
         Transition(State.APPROVED, "publish", State.OPEN, event="activity_published"),
-        Transition(State.OPEN, "hold", State.HELD, took_place, "activity_held"),
+        Transition(State.OPEN, "hold", State.HELD, may_be_held, "activity_held"),
         Transition(State.HELD, "record_attendance", State.HELD, names_its_sessions),
         Transition(State.HELD, "close", State.CLOSED, has_attendance, ("activity_closed", "activity_attended")),
         Transition(State.CLOSED, "correct", State.CLOSED, may_be_corrected, "activity_corrected"),

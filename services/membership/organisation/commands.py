@@ -13,6 +13,7 @@ from kernel.ids import new_id
 from kernel.states import NEW, Transition
 from services.membership.organisation.models import NAME_INDEX, UnionOrganization
 from services.membership.organisation.rules import UNION, Facts
+from services.membership.organisation.tree import depth
 
 _CONFLICTS = {str(NAME_INDEX.name): "union_name_taken"}
 _EVENTS: Mapping[str, type[Event]] = {
@@ -33,7 +34,13 @@ def register_federation(work: Work, request: Mapping[str, Any]) -> UnionOrganiza
 def found_union(work: Work, request: Mapping[str, Any]) -> UnionOrganization:
     """Submit a founding to the superior that the request names."""
     assert work.standing is not None
-    facts = Facts(work.today, request["region_code"], request["founded_on"], superior_state=work.standing.state)
+    facts = Facts(
+        work.today,
+        request["region_code"],
+        request["founded_on"],
+        superior_state=work.standing.state,
+        superior_depth=depth(work.session, request["superior_id"]),
+    )
     return _found(work, step(UNION, NEW, "submit_founding", facts), request)
 
 

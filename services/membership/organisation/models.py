@@ -3,10 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Text, Uuid, func
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.models import Aggregate
+from kernel.unseen import UNSEEN
 from services.membership.base import Base
 from services.membership.organisation.rules import UNION
 
@@ -43,11 +44,15 @@ class UnionOrganization(Aggregate, Base):
         return UNION.actions(self.state)
 
 
-#: Names are unique below one superior, and federations among themselves, whatever the case.
+_SEEN = f"regexp_replace(normalize(name, NFKC), '[{UNSEEN}]', '', 'g')"
+#: A name as people tell it from others: whatever its case and width, what nobody sees in it, and how it is spaced.
+FOLDED_NAME = text(f"lower(btrim(regexp_replace({_SEEN}, '\\s+', ' ', 'g')))")
+
+#: Names are unique below one superior, and federations among themselves.
 NAME_INDEX = Index(
     "uq_union_organization_superior_id_name",
     UnionOrganization.superior_id,
-    func.lower(UnionOrganization.name),
+    FOLDED_NAME,
     unique=True,
     postgresql_nulls_not_distinct=True,
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from chassis.tree import DEEPEST
 from contracts.membership.organisation import UnionState
 from kernel.law import Caution, Law, Overridden, Refusal, decide
 from kernel.states import NEW, Machine, Transition
@@ -18,6 +19,8 @@ class Facts:
     approved_on: date | None = None
     #: State of the union above; None where there is none.
     superior_state: str | None = None
+    #: Unions above that one.
+    superior_depth: int = 0
     #: Whether the approving role is held at the superior or above it.
     decided_above: bool = True
 
@@ -44,9 +47,11 @@ def may_register(facts: Facts) -> Refusal | None:
 
 
 def may_be_founded(facts: Facts) -> Refusal | None:
-    """Below an approved union, and not in the future."""
+    """Below an approved union, no deeper than trees are read, and not in the future."""
     if facts.superior_state != UnionState.APPROVED:
         return Refusal("union_not_approved", "superior_id")
+    if facts.superior_depth >= DEEPEST:
+        return Refusal("tree_too_deep", "superior_id", params={"most": str(DEEPEST + 1)})
     return _in_time(facts)
 
 

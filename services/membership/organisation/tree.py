@@ -1,8 +1,11 @@
 """The union tree as membership knows it: its own table, never a copy."""
 
-from sqlalchemy import select
+from uuid import UUID
 
-from chassis.tree import UnionTree
+from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy.orm import Session
+
+from chassis.tree import DEEPEST, UnionTree
 from services.membership.organisation.models import UnionOrganization
 
 _union = UnionOrganization.__table__.c
@@ -10,3 +13,18 @@ _union = UnionOrganization.__table__.c
 tree = UnionTree(
     select(_union.id.label("union_id"), _union.superior_id, _union.state, _union.region_code), unknown="not_found"
 )
+
+_chain = (
+    select(_union.superior_id, literal(0).label("depth"))
+    .where(_union.id == bindparam("union_id"))
+    .cte("chain", recursive=True)
+)
+_chain = _chain.union_all(
+    select(_union.superior_id, _chain.c.depth + 1).where(_union.id == _chain.c.superior_id, _chain.c.depth < DEEPEST)
+)
+_DEPTH = select(func.max(_chain.c.depth))
+
+
+def depth(session: Session, union_id: UUID) -> int:
+    """How many unions lie above one; DEEPEST at most."""
+    return session.scalar(_DEPTH, {"union_id": union_id}) or 0

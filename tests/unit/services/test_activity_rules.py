@@ -36,7 +36,7 @@ COMMANDS = sorted({command for _, command, _, _ in STEPS})
 
 
 def facts(**changes: object) -> Facts:
-    usual = {"today": TODAY, "actor_id": CHECKER, "held_on": TODAY, "sessions": 2, "attendances": 1}
+    usual = {"today": TODAY, "actor_id": CHECKER, "starts_on": TODAY, "held_on": TODAY, "sessions": 2, "attendances": 1}
     return Facts(**(usual | {"closed_by": MAKER, "last_session": 2} | changes))  # type: ignore[arg-type]
 
 
@@ -66,6 +66,7 @@ def test_the_actions_of_a_state_are_its_steps(state: str) -> None:
     ("state", "command", "changes", "code"),
     [
         ("open", "hold", {"held_on": TODAY + timedelta(days=1)}, "date_in_future"),
+        ("open", "hold", {"held_on": TODAY - timedelta(days=32)}, "held_before_plan"),
         ("held", "record_attendance", {"last_session": 3}, "no_such_session"),
         ("held", "close", {"attendances": 0}, "no_attendance"),
         ("closed", "correct", {"actor_id": MAKER}, "maker_is_checker"),
@@ -86,6 +87,13 @@ def test_a_day_that_has_not_come_is_refused_with_the_day_that_is_today() -> None
         step(ACTIVITY, "open", "hold", facts(held_on=TODAY + timedelta(days=1)))
 
     assert refused.value.params == {"today": TODAY.isoformat()}
+
+
+@pytest.mark.parametrize("days", [31, 0, -400])
+def test_an_activity_is_held_from_31_days_before_its_plan_until_long_after(days: int) -> None:
+    taken = step(ACTIVITY, "open", "hold", facts(starts_on=TODAY + timedelta(days=days)))
+
+    assert taken.target == "held"
 
 
 @pytest.mark.parametrize(("state", "possible"), [("held", "record_attendance, close"), ("voided", "–")])

@@ -42,6 +42,7 @@ def test_a_union_comes_into_being_by_registration_or_by_its_superior(
         (NEW, "register", {"approved_on": BEFORE}, "approved_before_founding", "approved_on"),
         (NEW, "submit_founding", {"founded_on": AFTER}, "date_in_future", "founded_on"),
         (NEW, "submit_founding", {"superior_state": "awaiting_approval"}, "union_not_approved", "superior_id"),
+        (NEW, "submit_founding", {"superior_depth": 20}, "tree_too_deep", "superior_id"),
         (NEW, "submit_founding", {"superior_state": None}, "union_not_approved", "superior_id"),
         ("awaiting_approval", "approve", {"approved_on": AFTER}, "date_in_future", "approved_on"),
         ("awaiting_approval", "approve", {"approved_on": BEFORE}, "approved_before_founding", "approved_on"),

@@ -1,0 +1,8 @@
+"""Names the characters that nobody sees, so that no text is made of them alone and no name differs by them alone."""
+
+#: Soft hyphen, joiners, fillers, direction marks and variation selectors, as the inside of a character class that
+#: Python, PostgreSQL and ECMA 262 read alike (Unicode's Default_Ignorable_Code_Point, without its rarest).
+UNSEEN = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0"
+)
