@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from contracts.declare import EventType
 from kernel.zone import SHANGHAI
@@ -49,7 +50,8 @@ class Envelope:
         """Read a decoded body; raises `InvalidEnvelope`. What `data` must hold is the matter of `validation`."""
         try:
             return cls(
-                id=body["id"],
+                # the inbox compares ids, and a UUID may be written in capitals
+                id=str(UUID(body["id"])),
                 type=body["type"],
                 source=body["source"],
                 subject=body["subject"],

@@ -86,6 +86,17 @@ def test_a_batch_with_doubles_takes_effect_once(books: Books, absorber: Absorber
     assert effects(books, event) == ["generation 1", "greeted"]
 
 
+def test_an_event_with_an_id_in_capitals_takes_effect_once_like_any_other(books: Books, absorber: Absorber) -> None:
+    """Compared as a text it would be entered into the inbox and then passed over."""
+    body = union_founded("Mill")
+    event, shouted = Envelope.parse(body), Envelope.parse(body | {"id": body["id"].upper()})
+
+    absorber.live([shouted, event])
+    absorber.live([event])
+
+    assert effects(books, event) == ["generation 1", "greeted"]
+
+
 def test_overlapping_batches_at_the_same_time_take_effect_once(books: Books, absorber: Absorber) -> None:
     events = [founded() for _ in range(30)]
     chance = random.Random(7)

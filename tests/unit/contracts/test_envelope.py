@@ -82,6 +82,8 @@ def test_what_was_built_is_read_back() -> None:
         "text",
         {},
         {name: value for name, value in _built().items() if name != "orgid"},
+        _built() | {"id": "seven"},
+        _built() | {"id": 7},
         _built() | {"sequence": "seven"},
         _built() | {"time": "yesterday"},
         _built() | {"time": 5},
@@ -91,6 +93,11 @@ def test_what_was_built_is_read_back() -> None:
 def test_a_body_that_is_no_envelope_is_refused(body: object) -> None:
     with pytest.raises(InvalidEnvelope):
         Envelope.parse(body)
+
+
+def test_an_id_in_capitals_is_the_same_id() -> None:
+    body = _built()
+    assert Envelope.parse(body | {"id": body["id"].upper()}) == Envelope.parse(body)
 
 
 def test_headers_mirror_the_attributes_but_not_the_data() -> None:
