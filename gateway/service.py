@@ -221,7 +221,7 @@ class HttpServer(DependencyProvider):
         spawn = self.container.spawn_managed_thread
         spawn(assembly.revocations.watch)
         spawn(lambda: sweep_forever(core.database))
-        listening = eventlet.listen(self._settings.http_address, backlog=512, reuse_port=False)
+        listening = eventlet.listen(self._settings.http_address, backlog=connections.MOST, reuse_port=False)
         self.serve(listening, assembly.application, connections.room(), spawn)
         core.stop_first(self.drain)
 

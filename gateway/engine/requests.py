@@ -21,7 +21,7 @@ def address(environ: Environment) -> str:
     An escaped slash is none (RFC 3986, 2.2), and two are not one; a proxy's rules for paths do not take them so either.
     """
     path: str = environ.get("PATH_INFO", "")
-    if path.startswith("//") or "%2f" in environ.get("RAW_PATH_INFO", "").lower():
+    if not path.startswith("/") or path.startswith("//") or "%2f" in environ.get("RAW_PATH_INFO", "").lower():
         raise NotFound
     try:
         return path.encode("latin-1").decode()

@@ -28,7 +28,7 @@ def main(url: str, most: int) -> None:
     database = Database(url)
     assembly = assemble(database, Runner(database, projected(), lambda: None), Echo(), lambda: True)
     assembly.revocations.look()
-    listening = eventlet.listen(("127.0.0.1", 0), backlog=512)
+    listening = eventlet.listen(("127.0.0.1", 0), backlog=most)
     server = HttpServer()
     server.serve(listening, assembly.application, most, eventlet.spawn)
     stopped = eventlet.Event()

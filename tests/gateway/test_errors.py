@@ -140,8 +140,9 @@ def test_a_failure_tells_the_trace_and_nothing_of_itself(engine: World) -> None:
 
 
 def test_only_some_of_many_bad_fields_are_listed(engine: World) -> None:
-    body = {f"field_{number}": 1 for number in range(1000)}
-    answer = engine.post("/v1/unions", body, engine.token_of(Role.OFFICER))
+    bad = {f"field_{number}": 1 for number in range(5)}
+    path = f"/v1/activities/{UNION[-36:]}/attendances"
+    answer = engine.post(path, {"attendances": [bad] * 1000}, engine.token_of(Role.OFFICER))
 
     assert_problem(answer, 422, "invalid_request")
     assert len(answer.json["errors"]) == 50

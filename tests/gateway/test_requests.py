@@ -180,6 +180,9 @@ def test_who_asks_is_looked_at_before_what_is_asked(open_world: World) -> None:
     [
         ("GET", "/v1", 404, "not_found"),
         ("GET", "/v1/unions/", 404, "not_found"),
+        ("GET", "", 404, "not_found"),
+        ("GET", "//v1/unions", 404, "not_found"),
+        ("GET", "v1/unions", 404, "not_found"),
         ("GET", "/v1/nothing/at/all", 404, "not_found"),
         ("GET", "/v1/\xe5\xb7\xa5", 404, "not_found"),
         ("GET", "/v1/unions/\xff\xfe", 404, "not_found"),
