@@ -8,12 +8,14 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from contracts.schema import Fault
+from kernel.unseen import CONTROL, UNSEEN
 from kernel.zone import SHANGHAI
 
 #: Largest number PostgreSQL's `integer` holds; counts beyond it are refused, not truncated.
 MAX_INTEGER = 2_147_483_647
-#: Control characters, which neither PostgreSQL's text nor a printed line can hold.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: What neither PostgreSQL's text nor a printed line can hold.
+_CONTROL = re.compile(rf"[{CONTROL}\ud800-\udfff]")
+_SEEN = re.compile(rf"[^\s{UNSEEN}]")
 #: A whole number in a query string; no more digits than a count can have.
 _WHOLE = re.compile(r"-?[0-9]{1,10}")
 #: A UUID in the one form of RFC 9562; Python's own reader takes braces, prefixes and hyphens anywhere.
@@ -51,9 +53,11 @@ class _OneOf(validate.OneOf):
         return Fault(self.error, choices=", ".join(self.choices))
 
 
-def _no_control_characters(text: str) -> None:
+def _is_a_line(text: str) -> None:
     if _CONTROL.search(text):
         raise ValidationError("control_character")
+    if text and not _SEEN.search(text):
+        raise ValidationError("unseen_text")
 
 
 def _can_be_told(day: date) -> None:
@@ -83,13 +87,13 @@ class Id(Field, fields.UUID):
 
 
 class Text(Field, fields.String):
-    """One to `longest` characters that people read, trimmed; no control characters."""
+    """One line of up to `longest` characters that people read, trimmed; no control characters, and some to see."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, longest: int = 200, shortest: int = 1, **kwargs: Any) -> None:
         length = _Length(shortest, longest, error="text_length")
-        super().__init__(validate=[length, _no_control_characters], **kwargs)
+        super().__init__(validate=[length, _is_a_line], **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)

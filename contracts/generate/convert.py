@@ -10,13 +10,12 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
 from contracts import fields
 from contracts.schema import Schema
+from kernel.unseen import CONTROL, UNSEEN
 
 #: Where a converted schema finds the schemas that it nests.
 REFERENCE = "#/components/schemas/"
 #: Version of OpenAPI whose schema dialect is JSON Schema 2020-12.
 OPENAPI_VERSION = "3.1.0"
-#: Control characters as ECMA 262 writes them in a character class.
-_CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f"
 _OPEN_LIST = "An open list; ignore what you do not know."
 
 
@@ -53,7 +52,7 @@ class _ClosedConverter(OpenAPIConverter):
         if "pattern" in schema:
             schema["pattern"] = f"^{schema['pattern'].removesuffix(chr(92) + 'Z')}$"
         if isinstance(field, fields.Text):
-            schema["pattern"] = rf"^[^{_CONTROL}]*[^\s{_CONTROL}][^{_CONTROL}]*$"
+            schema["pattern"] = rf"^[^{CONTROL}]*[^\s{CONTROL}{UNSEEN}][^{CONTROL}]*$"
         if field.metadata.get("personal"):
             schema["x-personal"] = True
         return schema

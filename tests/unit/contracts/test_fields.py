@@ -60,6 +60,25 @@ def test_a_moment_that_cannot_be_told_is_refused(value: str) -> None:
         fields.Moment().deserialize(value)
 
 
+@pytest.mark.parametrize("character", "\0\t\n\r\x1b\x7f\x85\x9b\u2028\u202e\u2066\ud800", ids=ascii)
+def test_a_text_has_no_character_that_breaks_or_turns_its_line(character: str) -> None:
+    with pytest.raises(ValidationError, match=r"control_character|not_a_text"):
+        fields.Text().deserialize(f"Mill{character}union")
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u2060 \ufeff", "\u3164", "\ufe0f", "\u00ad"], ids=ascii)
+def test_a_text_has_something_to_see(text: str) -> None:
+    with pytest.raises(ValidationError, match="unseen_text"):
+        fields.Text().deserialize(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["西湖区总工会", "Æther & Söhne", "❤\ufe0f", "👩\u200d🔧", "می\u200cخواهم", "العمال"], ids=ascii
+)
+def test_a_text_of_any_script_is_taken_as_it_is(text: str) -> None:
+    assert fields.Text().deserialize(f"  {text} ") == text
+
+
 @pytest.mark.parametrize("value", ["1902-01-01T00:00:00-12:00", "9998-12-31T23:59:59-12:00"])
 def test_a_moment_at_the_edge_is_told_as_it_was_given(value: str) -> None:
     moment = fields.Moment().deserialize(value)
