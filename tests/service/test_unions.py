@@ -88,6 +88,8 @@ def test_a_name_is_taken_below_one_superior_whatever_its_case(universe: Universe
         "Ｑｕａｙ union {}",
         "Quay\u00a0union {}",
         "Quay  union {}",
+        "Qu\u0430y uni\u043en {}",
+        "Quay uni\u039fn {}",
         "Quay\u3000union {}",
         "Quay union {}\u200b",
         "\u2060Quay union {}",

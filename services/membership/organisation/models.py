@@ -44,9 +44,17 @@ class UnionOrganization(Aggregate, Base):
         return UNION.actions(self.state)
 
 
+#: Small letters of Cyrillic and Greek that are like a Latin one, themselves or as capitals; and these Latin ones.
+_FOREIGN = (
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u0501\u051b\u051d\u0475\u04bb"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7"
+)
+_LATIN = "abekmhopctyxijsdqwvhabezhikmnoptyx"
 _SEEN = f"regexp_replace(normalize(name, NFKC), '[{UNSEEN}]', '', 'g')"
-#: A name as people tell it from others: whatever its case and width, what nobody sees in it, and how it is spaced.
-FOLDED_NAME = text(f"lower(btrim(regexp_replace({_SEEN}, '\\s+', ' ', 'g')))")
+_SPACED = f"btrim(regexp_replace({_SEEN}, '\\s+', ' ', 'g'))"
+#: A name as people tell it from others: whatever its case and width, what nobody sees in it, how it is spaced, and
+#: which alphabet lends its letters.
+FOLDED_NAME = text(f"translate(lower({_SPACED}), '{_FOREIGN}', '{_LATIN}')")
 
 #: Names are unique below one superior, and federations among themselves.
 NAME_INDEX = Index(
