@@ -1,22 +1,35 @@
 """Not every worker holds a resident ID: other documents are accepted by kind, checked as far as they allow."""
 
 import re
-from enum import StrEnum
 
+from kernel.codes.code_list import CodeList
 from kernel.identifiers import resident_id
 from kernel.identifiers.errors import InvalidIdentifier
 from kernel.identifiers.text import half_width
 
 
-class DocumentKind(StrEnum):
+class DocumentKind(CodeList):
     """The documents by which a member may be known (the project's own codes)."""
 
-    RESIDENT_ID = "resident_id"
-    PASSPORT = "passport"
-    HK_MACAU_TRAVEL_PERMIT = "hk_macau_travel_permit"
-    TAIWAN_TRAVEL_PERMIT = "taiwan_travel_permit"
-    FOREIGN_PERMANENT_RESIDENCE = "foreign_permanent_residence"
-    MILITARY_ID = "military_id"
+    RESIDENT_ID = "resident_id", "居民身份证", "resident ID card", "身份证"
+    PASSPORT = "passport", "护照", "passport"
+    HK_MACAU_TRAVEL_PERMIT = (
+        *(
+            "hk_macau_travel_permit",
+            "港澳居民来往内地通行证",
+            "mainland travel permit for Hong Kong and Macau residents",
+        ),
+        *("港澳通行证", "回乡证"),
+    )
+    TAIWAN_TRAVEL_PERMIT = (
+        *("taiwan_travel_permit", "台湾居民来往大陆通行证", "mainland travel permit for Taiwan residents"),
+        *("台湾通行证", "台胞证"),
+    )
+    FOREIGN_PERMANENT_RESIDENCE = (
+        *("foreign_permanent_residence", "外国人永久居留身份证", "foreigner's permanent residence card"),
+        *("外国人永久居留证",),
+    )
+    MILITARY_ID = "military_id", "军官证", "military ID"
 
 
 #: Outer form only, from memory (certainty MH): these documents publish no check character that all issues share.
