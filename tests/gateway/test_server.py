@@ -269,6 +269,7 @@ def test_what_is_no_request_is_refused_in_form_and_not_repeated_in_the_log(
         b"\r\n0\r\n\r\n",
         b"1d\n" + GOOD + b"\r\n0\r\n\r\n",
         b"1d\r\n" + GOOD + b"REST\r\n0\r\n\r\n",
+        b"1d\r\n" + GOOD + b"XX0\r\n\r\n",
         b"1d\r\n" + GOOD + b"\n0\r\n\r\n",
         chunk(GOOD) + b"0\r\nX: 1\n\r\n",
         b"5;" + b"a" * 100_000,
