@@ -16,6 +16,7 @@ import pytest
 
 from contracts.declare import JSON_LIMIT
 from contracts.roles import Role
+from gateway.service import HEAD_TIME
 from tests.gateway.harness import World
 from tests.gateway.test_errors import UNION
 
@@ -65,8 +66,8 @@ def port(server: Server) -> int:
 class Client:
     """One connection."""
 
-    def __init__(self, port: int, token: str) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+    def __init__(self, port: int, token: str, patience: float = 20) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=patience)
         self._token = token
 
     def __enter__(self) -> "Client":
@@ -317,13 +318,13 @@ def test_many_requests_may_be_sent_at_once(client: Client) -> None:
     assert client.rest().count(b"HTTP/1.1 200 OK") == 301
 
 
-def test_who_waits_longest_gives_way_to_who_comes(server: Server, engine: World) -> None:
+def test_who_waits_longest_gives_way_to_who_comes(server: Server) -> None:
     with ExitStack() as open_until_the_end:
-        connect = lambda: open_until_the_end.enter_context(Client(server.port, ""))  # noqa: E731
-        silent = [connect() for _ in range(MOST)]
+        silent = [open_until_the_end.enter_context(Client(server.port, "")) for _ in range(MOST)]
         for each in silent[1:]:
             each.more(b"GET /live HTTP/1.1\r\n")
-        last = connect()
+        # less patient than the server is with those who are silent
+        last = open_until_the_end.enter_context(Client(server.port, "", HEAD_TIME / 2))
         last.send(request="GET /live HTTP/1.1")
 
         assert last.answer()[0] == 200
