@@ -67,5 +67,5 @@ def test_a_password_from_the_environment_comes_first(tmp_path: Path, monkeypatch
 
 def test_keys_have_the_form_that_the_settings_ask_for(tmp_path: Path) -> None:
     directory = RunDirectory(tmp_path)
-    for key in (directory.file_key("events"), directory.file_key("gateway"), directory.token_key()):
+    for key in (directory.file_key("events"), directory.person_key("master"), directory.token_key()):
         assert len(base64.b64decode(key, validate=True)) == 32
