@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
+
 from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.states import refused, step
@@ -13,6 +15,7 @@ from kernel.states import Transition
 from kernel.zone import SHANGHAI
 from services.events.activities import attendance
 from services.events.activities.models import Activity
+from services.events.activities.queries import COLUMNS, view
 from services.events.activities.rules import ACTIVITY, Facts, may_be_drafted
 
 #: Events that carry the activity's whole state, by the name that the state table gives them.
@@ -29,15 +32,18 @@ _STATE_EVENTS = {
 }
 
 
+#: A draft tells nobody and changes no more in its unit of work: one statement makes it and gives its view.
+_DRAFT = insert(Activity).returning(*COLUMNS)
+
+
 @handles(contract.DraftActivity)
-def draft_activity(work: Work, request: Mapping[str, Any]) -> Activity:
+def draft_activity(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """Draft an activity of the union that the request names."""
     assert work.standing is not None
     if refusal := may_be_drafted(work.standing.state, request["starts_at"], request["ends_at"]):
         raise refused(refusal)
-    activity = Activity(state=ACTIVITY.initial, region_code=work.standing.region_code, **request)
-    work.session.add(activity)
-    return activity
+    values = {**request, "state": ACTIVITY.initial, "region_code": work.standing.region_code}
+    return view(work.session.connection().execute(_DRAFT, values).one())
 
 
 @handles(contract.SubmitActivity, on=Activity)

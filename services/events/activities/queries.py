@@ -16,8 +16,8 @@ from services.events.activities.rules import ACTIVITY
 _activity = Activity.__table__.c
 #: The columns that the view shows, in its order.
 _NAMES = tuple(name for name in contract.ActivityView._declared_fields if name in _activity)
-_COLUMNS = tuple(_activity[name] for name in _NAMES)
-_ONE = select(*_COLUMNS).where(_activity.id == bindparam("activity_id"))
+COLUMNS = tuple(_activity[name] for name in _NAMES)
+_ONE = select(*COLUMNS).where(_activity.id == bindparam("activity_id"))
 #: What can be done next in each state.
 _ACTIONS = {state: ACTIVITY.actions(state) for state in ACTIVITY.states}
 
@@ -28,15 +28,15 @@ def get_activity(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]
     row = reading.connection.execute(_ONE, request).first()
     if row is None:
         raise Refused("not_found")
-    return _view(row)
+    return view(row)
 
 
 @handles(contract.ListActivities)
 def list_activities(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of activities, newest first."""
-    statement = select(*_COLUMNS).order_by(_activity.id.desc()).limit(request["limit"] + 1)
+    statement = select(*COLUMNS).order_by(_activity.id.desc()).limit(request["limit"] + 1)
     asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    rows = [_view(row) for row in reading.connection.execute(statement.where(*asked))]
+    rows = [view(row) for row in reading.connection.execute(statement.where(*asked))]
     return page(rows, request["limit"], lambda row: row["id"])
 
 
@@ -50,7 +50,8 @@ _FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
 }
 
 
-def _view(row: Any) -> dict[str, Any]:
+def view(row: Any) -> dict[str, Any]:
+    """What `COLUMNS` of an activity's row show, and what can be done next."""
     view = dict(zip(_NAMES, row, strict=True))
     view["actions"] = _ACTIONS[view["state"]]
     return view
