@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from chassis import failpoints
-from kernel.crypto import sm3, sm4
+from kernel.crypto import keys
 
 
 class Environment(StrEnum):
@@ -178,7 +178,7 @@ def _secret(text: str) -> bytes:
 
 
 def _file_key(text: str) -> bytes:
-    return sm3.hmac(_secret(text), b"files")[: sm4.KEY_BYTES]
+    return keys.derive(_secret(text), "files")
 
 
 def _failpoints(text: str) -> tuple[str, ...]:

@@ -27,8 +27,6 @@ _COUNT = (
     )
     .returning(_row.attempts)
 )
-
-
 _FAMILIAR = select(exists().where(SignedInSession.client_digest == bindparam("client")))
 
 

@@ -2,13 +2,18 @@
 
 import secrets
 
-from kernel.crypto import sm4
+from kernel.crypto import sm3, sm4
 from kernel.crypto.errors import WrongKeyLength
 
 
 def new_data_key() -> bytes:
     """Give a random data key (16 bytes)."""
     return secrets.token_bytes(sm4.KEY_BYTES)
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    """Give the key (16 bytes) that a secret has for one purpose. Raises `WrongKeyLength` for one under 16 bytes."""
+    return sm3.hmac(secret, purpose.encode())[: sm4.KEY_BYTES]
 
 
 def wrap(master_key: bytes, data_key: bytes, owner: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from environs import EnvError
 
 from chassis.settings import InvalidSettings, reader
-from kernel.crypto import sm3, sm4
+from kernel.crypto import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def load() -> MembershipSettings:
     try:
         return MembershipSettings(
             keystore_url=env.database_url("KEYSTORE_URL"),
-            master_key=sm3.hmac(env.secret("MASTER_KEY"), b"person keys")[: sm4.KEY_BYTES],
+            master_key=keys.derive(env.secret("MASTER_KEY"), "person keys"),
             internal_key=env.secret("INTERNAL_KEY"),
             index_key=env.secret("INDEX_KEY"),
         )

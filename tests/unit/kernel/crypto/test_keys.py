@@ -2,8 +2,9 @@
 
 import pytest
 
+from kernel.crypto import sm3
 from kernel.crypto.errors import BrokenSeal, WrongKeyLength
-from kernel.crypto.keys import new_data_key, unwrap, wrap
+from kernel.crypto.keys import derive, new_data_key, unwrap, wrap
 
 MASTER_KEY = b"m" * 16
 
@@ -29,3 +30,16 @@ def test_another_master_key_or_owner_cannot_unwrap(master_key: bytes, owner: str
 def test_only_a_data_key_of_the_right_length_is_wrapped() -> None:
     with pytest.raises(WrongKeyLength):
         wrap(MASTER_KEY, b"short", "owner-1")
+
+
+def test_a_derived_key_stays_the_same_for_what_was_sealed_by_it() -> None:
+    assert derive(b"s" * 32, "files") == sm3.hmac(b"s" * 32, b"files")[:16]
+
+
+def test_two_purposes_of_one_secret_have_two_keys() -> None:
+    assert derive(b"s" * 32, "files") != derive(b"s" * 32, "person keys")
+
+
+def test_a_short_secret_has_no_key() -> None:
+    with pytest.raises(WrongKeyLength):
+        derive(b"s" * 15, "files")
