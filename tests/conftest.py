@@ -22,6 +22,22 @@ settings.load_profile("unionhall")
 
 ROOT = Path(__file__).parents[1]
 
+#: Folders whose tests share a platform, and so a worker of `make test`; those that wait longest begin.
+_TOGETHER = (("fault",), ("running", "docs", "integration"), ("chassis",))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests one worker takes together, and let the longest begin."""
+    items.sort(key=_turn)
+    for item in items:
+        if (turn := _turn(item)) < len(_TOGETHER):
+            item.add_marker(pytest.mark.xdist_group(_TOGETHER[turn][0]))
+
+
+def _turn(item: pytest.Item) -> int:
+    folder = item.path.relative_to(ROOT / "tests").parts[0]
+    return next((turn for turn, folders in enumerate(_TOGETHER) if folder in folders), len(_TOGETHER))
+
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
@@ -63,6 +79,7 @@ def running() -> Iterator[Running]:
     """A platform of its own, made as `make demo` makes one; it notices a lost broker within seconds."""
     with tempfile.TemporaryDirectory() as path:
         platform = Platform(Path(path))
+        platform.directory.port("http.gateway.1")  # the usual port would go to whichever platform came first
         command = (sys.executable, "-m", "unionctl.main", "--run-dir", path, "demo")
         environment = {**os.environ, "UNIONHALL_HEARTBEAT": "1"}
         try:

@@ -18,6 +18,7 @@ def stand() -> Iterator[Stand]:
     with tempfile.TemporaryDirectory() as path, pytest.MonkeyPatch.context() as environment:
         environment.setenv("UNIONHALL_HEARTBEAT", str(PROFILE.heartbeat))
         platform = ProxiedPlatform(Path(path))
+        platform.directory.port("http.gateway.1")  # the usual port would go to whichever platform came first
         try:
             platform.start(SCALE)
             yield Stand(platform)

@@ -19,7 +19,7 @@ PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decod
 OTHER = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-@pytest.mark.parametrize("text", [RAW, PEM])
+@pytest.mark.parametrize("text", [RAW, PEM], ids=["raw", "PEM"])
 def test_the_key_comes_in_two_forms(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("UNIONHALL_TOKEN_KEY", text)
     monkeypatch.setenv("UNIONHALL_HTTP_ADDRESS", "127.0.0.1:8601")
@@ -29,7 +29,11 @@ def test_the_key_comes_in_two_forms(monkeypatch: pytest.MonkeyPatch, text: str) 
     assert loaded.http_address == ("127.0.0.1", 8601)
 
 
-@pytest.mark.parametrize("text", ["", "short", RAW[:-4], RAW + "AAAA", PEM[:60], OTHER.decode(), "钥"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "short", RAW[:-4], RAW + "AAAA", PEM[:60], OTHER.decode(), "钥"],
+    ids=["nothing", "too short for any", "cut off", "too long", "PEM cut off", "of another kind", "no Latin letters"],
+)
 def test_a_wrong_key_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("UNIONHALL_TOKEN_KEY", text)
 

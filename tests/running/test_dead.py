@@ -72,7 +72,15 @@ def test_a_beginning_of_several_ids_names_them_and_decides_nothing(platform: Pla
     assert len(listed(platform)) == 2
 
 
-@pytest.mark.parametrize(("letter", "code"), [("nonsense", 2), ("01", 2), (new_id() + "0", 2), (new_id(), 1)])
+@pytest.mark.parametrize(
+    ("letter", "code"),
+    [
+        ("nonsense", 2),
+        ("01", 2),
+        pytest.param(new_id() + "0", 2, id="a digit too many"),
+        pytest.param(new_id(), 1, id="of nobody"),
+    ],
+)
 @pytest.mark.parametrize("command", [["show"], ["replay", "--reason", "x"], ["discard", "--reason", "x"]])
 def test_an_id_of_no_letter_is_refused_in_one_sentence(
     platform: Platform, command: list[str], letter: str, code: int
