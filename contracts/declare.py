@@ -16,6 +16,8 @@ QUERY_DEADLINE = 1.8
 COMMAND_DEADLINE = 10.0
 #: Bytes a JSON body may have; and where anybody may send one, who is known to nobody yet.
 JSON_LIMIT, PUBLIC_LIMIT = 1024 * 1024, 16 * 1024
+#: Bytes a file may have unless its route says otherwise.
+FILE_LIMIT = 256 * 1024 * 1024
 
 
 class Kind(StrEnum):
@@ -86,6 +88,8 @@ class Operation:
     keyed: bool
     #: Media type of the file that a query hands out; None where the answer is JSON.
     download: str | None
+    #: Media types of the file that is a command's body; empty where the body is JSON.
+    upload: tuple[str, ...]
 
     @property
     def wire_name(self) -> str:
@@ -188,6 +192,7 @@ def _operation(
     versioned: bool = False,
     keyed: bool = True,
     download: str | None = None,
+    upload: tuple[str, ...] = (),
 ) -> Callable[[type[RequestT]], type[RequestT]]:
     granted = frozenset(roles)
     if public == bool(granted):
@@ -217,10 +222,11 @@ def _operation(
             scope_field=scope_field,
             errors=errors,
             deadline=deadline,
-            body_limit=body_limit or (PUBLIC_LIMIT if public else JSON_LIMIT),
+            body_limit=body_limit or (FILE_LIMIT if upload else PUBLIC_LIMIT if public else JSON_LIMIT),
             versioned=versioned,
             keyed=keyed and kind is Kind.COMMAND,
             download=download,
+            upload=upload,
         )
         OPERATIONS.append(request)
         return request

@@ -8,6 +8,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from contracts.schema import Fault
+from kernel.identifiers import uscc
+from kernel.identifiers.errors import InvalidIdentifier
+from kernel.masking import MaskedText
 from kernel.unseen import CONTROL, UNSEEN
 from kernel.zone import SHANGHAI
 
@@ -136,6 +139,47 @@ class RegionCode(Field, fields.String):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=validate.Regexp(r"[1-9][0-9]{5}\Z", error="not_a_region_code"), **kwargs)
+
+
+class Uscc(Field, fields.String):
+    """A unified social credit code (GB 32100-2015), both check characters right; loads normalised."""
+
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs)
+        try:
+            return uscc.parse(text).code
+        except InvalidIdentifier as error:
+            raise ValidationError(error.code) from error
+
+
+class IndustryCode(Field, fields.String):
+    """An industry of GB/T 4754-2017: its section's letter, and up to four digits."""
+
+    default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(r"[A-T](?:[0-9]{2,4})?\Z", error="not_an_industry_code"), **kwargs)
+
+
+class Personal(Text):
+    """A personal value on its way in: in no view, event, log or error."""
+
+    def __init__(self, longest: int = 200, **kwargs: Any) -> None:
+        super().__init__(longest, metadata={"personal": True}, **kwargs)
+
+
+class Masked(Field, fields.String):
+    """A personal value in a view, as `kernel.masking` gives it; anything else is not shown but refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"description": "Masked"}, **kwargs)
+
+    def _serialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if value is not None and not isinstance(value, MaskedText):
+            raise TypeError("a Masked field shows only what kernel.masking gives")
+        return None if value is None else str(value)
 
 
 class Digest(Field, fields.String):

@@ -1,5 +1,6 @@
 """How every list is asked for and answered: an opaque cursor that neither skips nor repeats."""
 
+from functools import cache
 from typing import TypeVar
 
 from contracts import fields
@@ -21,8 +22,9 @@ class PageRequest(Request):
     limit = fields.Count(1, LARGEST_LIMIT, load_default=DEFAULT_LIMIT)
 
 
+@cache
 def page_of(view: type[Schema]) -> type[Schema]:
-    """The answer to a list query: `items`, and `next` (null on the last page)."""
+    """The answer to a list query: `items`, and `next` (null on the last page); one class for each view."""
     name = f"{view.__name__.removesuffix('View')}Page"
     body = {
         "__doc__": f"A page of {view.__name__}.",

@@ -11,7 +11,7 @@ from contracts.declare import EVENTS, OPERATIONS, Event, EventType, Operation
 from contracts.subscriptions import SUBSCRIPTIONS
 
 #: Services that run, in the order in which a moved business clock reaches them.
-SERVICES: tuple[str, ...] = ("membership", "events", "reporting")
+SERVICES: tuple[str, ...] = ("membership", "welfare", "events", "reporting")
 
 
 @cache

@@ -2,16 +2,27 @@
 
 from contracts.declare import Event
 from contracts.events import activities
-from contracts.membership import organisation
+from contracts.membership import enterprises, organisation, party, posts, register
+from contracts.welfare import grants, health_checks
 
 #: The events that make the union tree; every service that answers scope questions listens to them.
 UNION_EVENTS: tuple[type[Event], ...] = (organisation.UnionFounded, organisation.UnionApproved)
+#: The events that say who belongs to which union, in which state and category.
+MEMBER_EVENTS: tuple[type[Event], ...] = (register.MemberJoined, register.MemberRetained)
 
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
-    "gateway": UNION_EVENTS,
-    "events": UNION_EVENTS,
+    "gateway": (*UNION_EVENTS, *MEMBER_EVENTS, posts.OfficePostStarted, posts.OfficePostEnded),
+    "welfare": (*UNION_EVENTS, *MEMBER_EVENTS),
+    "events": (*UNION_EVENTS, *MEMBER_EVENTS),
     "reporting": (
         *UNION_EVENTS,
+        *MEMBER_EVENTS,
+        enterprises.EnterpriseRegistered,
+        enterprises.EnterpriseRenamed,
+        enterprises.EnterpriseHeadcountChanged,
+        party.PartyRecommendationMade,
+        party.PartyRecommendationConcluded,
+        party.DevelopmentTargetTotalReported,
         activities.ActivityPublished,
         activities.ActivityHeld,
         activities.ActivityClosed,
@@ -19,5 +30,11 @@ SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
         activities.ActivityCorrected,
         activities.ActivityVoided,
         activities.ActivityAttended,
+        grants.BenefitIssued,
+        grants.BenefitReceipted,
+        grants.BenefitReturned,
+        grants.BenefitReversed,
+        health_checks.HealthCheckAttended,
+        health_checks.HealthCheckVoided,
     ),
 }

@@ -21,6 +21,7 @@ class ActivityKind(StrEnum):
     """What an activity is; more kinds come with the capabilities that need them."""
 
     STUDY = "study"
+    COMPETITION = "competition"
 
 
 class Dimension(StrEnum):
@@ -77,6 +78,7 @@ class ActivityView(Schema):
     title = fields.Text(required=True)
     theme = fields.Text(required=True, allow_none=True)
     carrier = fields.Text(required=True, allow_none=True)
+    tier = fields.Text(longest=20, required=True, allow_none=True, metadata={"description": "Of a contest"})
     dimension = fields.Code(Dimension, required=True, allow_none=True)
     organizer_union_id = fields.Id(required=True)
     place = fields.Text(required=True, allow_none=True)
@@ -102,7 +104,7 @@ class _OnActivity(Request):
     roles=ORGANISERS,
     scope=Scope.FIELD,
     scope_field="organizer_union_id",
-    errors=("not_yet_known", "union_not_approved", "ends_before_start"),
+    errors=("not_yet_known", "union_not_approved", "ends_before_start", "tier_missing", "tier_unknown", "tier_not_apt"),
 )
 class DraftActivity(Request):
     """Draft an activity of a union."""
@@ -112,6 +114,14 @@ class DraftActivity(Request):
     title = fields.Text(required=True)
     theme = fields.Text(load_default=None, allow_none=True)
     carrier = fields.Text(load_default=None, allow_none=True)
+    tier = fields.Text(
+        longest=20,
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Of a contest, and only of one: a tier of the federation that is valid on its first day"
+        },
+    )
     dimension = fields.Code(Dimension, load_default=None, allow_none=True)
     place = fields.Text(load_default=None, allow_none=True)
     starts_at = fields.Moment(required=True)
@@ -175,7 +185,12 @@ class AttendanceLine(Schema):
 
     subject_key = fields.SubjectKey(required=True)
     session_no = fields.Count(1, MOST_SESSIONS, load_default=1)
-    worker_category = fields.Code(WorkerCategory, required=True)
+    worker_category = fields.Code(
+        WorkerCategory,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Of somebody who is no member; a member's is the one of the day"},
+    )
 
 
 class AttendanceRecorded(Schema):
@@ -193,7 +208,13 @@ class AttendanceRecorded(Schema):
     reply=AttendanceRecorded,
     roles=ORGANISERS,
     scope=Scope.RECORD,
-    errors=("illegal_transition", "no_such_session", "attendance_list_full"),
+    errors=(
+        "illegal_transition",
+        "no_such_session",
+        "attendance_list_full",
+        "not_registered",
+        "worker_category_missing",
+    ),
 )
 class RecordAttendance(_OnActivity):
     """Add people to the list of those who came to a held activity."""
@@ -282,6 +303,7 @@ class _ActivityEvent(Event):
     dimension = fields.Code(Dimension, required=True, allow_none=True)
     theme = fields.Text(required=True, allow_none=True)
     carrier = fields.Text(required=True, allow_none=True)
+    tier = fields.Text(longest=20, allow_none=True)
     union_id = fields.Id(required=True, attribute="organizer_union_id")
     starts_at = fields.Moment(required=True)
     quota = fields.Count(required=True, allow_none=True)

@@ -18,6 +18,9 @@ class OrgKind(StrEnum):
     INDUSTRY_FEDERATION = "industry_federation"
     REGIONAL_FEDERATION = "regional_federation"
     WORK_COMMITTEE = "work_committee"
+    OFFICE = "office"
+    BRANCH = "branch"
+    OTHER = "other"
 
 
 class FoundingMode(StrEnum):
@@ -60,6 +63,7 @@ class _Union(Schema):
 class UnionView(_Union):
     """A union organisation."""
 
+    enterprise_ids = fields.Many(fields.Id(), required=True)
     id = fields.Id(required=True)
     version = fields.Count(required=True)
     _actions = fields.Actions()
@@ -92,7 +96,16 @@ class RegisterFederation(_UnionDetails):
     roles=(Role.OFFICER, Role.ZONE_OFFICER),
     scope=Scope.FIELD,
     scope_field="superior_id",
-    errors=("not_found", "union_name_taken", "union_not_approved", "tree_too_deep", "date_in_future"),
+    errors=(
+        "not_found",
+        "union_name_taken",
+        "union_not_approved",
+        "tree_too_deep",
+        "date_in_future",
+        "unknown_enterprise",
+        "enterprises_do_not_fit",
+        "kind_does_not_fit_mode",
+    ),
 )
 class FoundUnion(_UnionDetails):
     """Submit the founding of a union below its superior, which decides on it (工会法 art 12)."""
@@ -100,6 +113,9 @@ class FoundUnion(_UnionDetails):
     superior_id = fields.Id(required=True)
     org_kind = fields.Code(OrgKind, required=True)
     founding_mode = fields.Code(FoundingMode, required=True)
+    enterprise_ids = fields.Many(
+        fields.Id(), load_default=list, metadata={"description": "Whose workers it organises: one if founded singly"}
+    )
 
 
 @command(
@@ -156,6 +172,7 @@ class GetUnionTree(Request):
 
 class _UnionEvent(_Union, Event):
     union_id = fields.Id(required=True)
+    enterprise_ids = fields.Many(fields.Id())
 
 
 @event(Classification.PUBLIC, subject="union_id")

@@ -1,0 +1,188 @@
+"""Applications to join: a person and their work come in, the union decides, and approval makes a membership."""
+
+from enum import StrEnum
+
+from contracts import fields
+from contracts.declare import Request, Scope, command, get, post, query
+from contracts.membership.register import Channel
+from contracts.paging import PageRequest, page_of
+from contracts.roles import Role
+from contracts.schema import Schema
+from kernel.codes.education import Education
+from kernel.codes.employment_state import EmploymentState
+from kernel.codes.ethnicity import Ethnicity
+from kernel.codes.household_type import HouseholdType
+from kernel.codes.political_status import PoliticalStatus
+from kernel.codes.sex import Sex
+from kernel.codes.worker_category import WorkerCategory
+from kernel.identifiers.documents import DocumentKind
+
+
+class ApplicationState(StrEnum):
+    """Where an application stands."""
+
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class RejectReason(StrEnum):
+    """Why a union rejects an application."""
+
+    NO_LABOUR_RELATION = "no_labour_relation"
+    OTHER_UNION_RESPONSIBLE = "other_union_responsible"
+    DOCUMENTS_DO_NOT_AGREE = "documents_do_not_agree"
+    NOT_WANTED_BY_APPLICANT = "not_wanted_by_applicant"
+
+
+#: Roles that bring in applications of the people of their unions.
+SUBMITTERS = (Role.OFFICER, Role.ZONE_OFFICER, Role.IMPORTER)
+#: Roles that decide on them.
+DECIDERS = (Role.CHAIR, Role.ZONE_OFFICER)
+#: Roles that read them.
+READERS = (*SUBMITTERS, Role.CHAIR)
+
+
+class PersonDetails(Schema):
+    """Who wants to join, as the document shows it."""
+
+    name = fields.Personal(longest=60, required=True)
+    document_kind = fields.Code(DocumentKind, load_default=DocumentKind.RESIDENT_ID)
+    document_no = fields.Personal(longest=40, required=True)
+    birth_date = fields.LocalDate(
+        load_default=None, allow_none=True, metadata={"personal": True, "description": "Not needed with a resident ID"}
+    )
+    sex = fields.Code(Sex, load_default=None, allow_none=True)
+    mobile = fields.Personal(longest=30, load_default=None, allow_none=True)
+    ethnicity = fields.Code(Ethnicity, load_default=None, allow_none=True)
+    education = fields.Code(Education, load_default=None, allow_none=True)
+    political_status = fields.Code(PoliticalStatus, load_default=None, allow_none=True)
+    household_region = fields.RegionCode(load_default=None, allow_none=True)
+    household_type = fields.Code(HouseholdType, load_default=None, allow_none=True)
+    is_rural_migrant = fields.Flag(load_default=None, allow_none=True)
+
+
+class EmploymentDetails(Schema):
+    """For whom the person works, and as what."""
+
+    employer_id = fields.Id(load_default=None, allow_none=True)
+    platform = fields.Text(longest=60, load_default=None, allow_none=True)
+    station = fields.Text(longest=60, load_default=None, allow_none=True)
+    worker_category = fields.Code(WorkerCategory, required=True)
+    is_industrial_worker = fields.Flag(load_default=False)
+    employment_state = fields.Code(EmploymentState, load_default=EmploymentState.ON_POST)
+    job_title = fields.Text(longest=60, load_default=None, allow_none=True)
+    employee_no = fields.Text(longest=40, load_default=None, allow_none=True)
+    skill_level = fields.Text(longest=20, load_default=None, allow_none=True)
+    started_on = fields.LocalDate(load_default=None, allow_none=True)
+
+
+class ApplicationView(Schema):
+    """An application; the name and numbers of its person are masked."""
+
+    id = fields.Id(required=True)
+    union_id = fields.Id(required=True)
+    subject_key = fields.SubjectKey(required=True)
+    channel = fields.Code(Channel, required=True)
+    state = fields.Code(ApplicationState, required=True)
+    name = fields.Masked(required=True)
+    document_no = fields.Masked(required=True)
+    worker_category = fields.Code(WorkerCategory, required=True)
+    applied_on = fields.LocalDate(required=True)
+    decided_on = fields.LocalDate(required=True, allow_none=True)
+    reject_reason = fields.Code(RejectReason, required=True, allow_none=True)
+    membership_id = fields.Id(required=True, allow_none=True)
+    version = fields.Count(required=True)
+    _actions = fields.Actions()
+
+
+class _OnApplication(Request):
+    application_id = fields.Id(required=True)
+
+
+@command(
+    post("/v1/memberships/applications", 201),
+    reply=ApplicationView,
+    roles=SUBMITTERS,
+    scope=Scope.FIELD,
+    scope_field="union_id",
+    errors=(
+        "not_found",
+        "union_not_approved",
+        "already_a_member",
+        "application_pending",
+        "retired_cannot_join",
+        "consent_missing",
+        "date_in_future",
+    ),
+)
+class SubmitApplication(Request):
+    """Bring in an application with the applicant's consent; a person is in one union only (工会章程 art 1, 2)."""
+
+    union_id = fields.Id(required=True)
+    channel = fields.Code(Channel, load_default=Channel.PAPER)
+    applied_on = fields.LocalDate(required=True)
+    consent_version = fields.Text(
+        longest=40, required=True, metadata={"description": "Version of the notice that the applicant agreed to"}
+    )
+    form_ref = fields.Text(load_default=None, allow_none=True)
+    member_no = fields.Text(longest=40, load_default=None, allow_none=True)
+    person = fields.Part(PersonDetails, required=True)
+    employment = fields.Part(EmploymentDetails, required=True)
+
+
+@command(
+    post("/v1/memberships/applications/{application_id}/approve"),
+    reply=ApplicationView,
+    roles=DECIDERS,
+    scope=Scope.RECORD,
+    errors=("illegal_transition", "maker_is_checker", "already_a_member", "date_in_future", "decided_before_applied"),
+    versioned=True,
+)
+class ApproveApplication(_OnApplication):
+    """Approve an application for the basic committee: the person is a member from that day (R-MEM-02)."""
+
+    decided_on = fields.LocalDate(required=True)
+
+
+@command(
+    post("/v1/memberships/applications/{application_id}/reject"),
+    reply=ApplicationView,
+    roles=DECIDERS,
+    scope=Scope.RECORD,
+    errors=("illegal_transition", "maker_is_checker", "date_in_future", "decided_before_applied"),
+    versioned=True,
+)
+class RejectApplication(_OnApplication):
+    """Reject an application with a reason; the applicant may ask the union above."""
+
+    decided_on = fields.LocalDate(required=True)
+    reason = fields.Code(RejectReason, required=True)
+
+
+@command(
+    post("/v1/memberships/applications/{application_id}/withdraw"),
+    reply=ApplicationView,
+    roles=SUBMITTERS,
+    scope=Scope.RECORD,
+    errors=("illegal_transition",),
+    versioned=True,
+)
+class WithdrawApplication(_OnApplication):
+    """Take an application back before it is decided."""
+
+
+@query(
+    get("/v1/memberships/applications/{application_id}"), reply=ApplicationView, roles=READERS, errors=("not_found",)
+)
+class GetApplication(_OnApplication):
+    """Read one application of one's unions."""
+
+
+@query(get("/v1/memberships/applications"), reply=page_of(ApplicationView), roles=READERS, scope=Scope.FILTER)
+class ListApplications(PageRequest):
+    """List the applications of one's unions, newest first."""
+
+    union = fields.Id(metadata={"description": "Of this union or one below it"})
+    state = fields.Code(ApplicationState)

@@ -1,0 +1,113 @@
+"""Members by the thousand: a file of the real-name register is checked row by row, then stored as a job."""
+
+from contracts import fields
+from contracts.declare import Request, Scope, command, get, post, query
+from contracts.files import UploadedFile, UploadRequest
+from contracts.jobs import job_view
+from contracts.paging import PageRequest, page_of
+from contracts.roles import Role
+from contracts.schema import Schema
+
+#: Roles that import the members of their unions.
+IMPORTERS = (Role.OFFICER, Role.ZONE_OFFICER, Role.IMPORTER)
+#: Media types of a file of members.
+XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+
+
+class ImportOutcome(Schema):
+    """What became of the rows of a file."""
+
+    rows = fields.Count(required=True)
+    joined = fields.Count(required=True, metadata={"description": "New members that count"})
+    retained = fields.Count(required=True, metadata={"description": "New members whose membership is retained"})
+    unchanged = fields.Count(required=True, metadata={"description": "Already in this union as the row says"})
+    faulty = fields.Count(required=True, metadata={"description": "Rows that were left out; see the faults"})
+    dry_run = fields.Flag(required=True)
+
+
+MemberImport = job_view("MemberImport", ImportOutcome)
+
+
+@command(
+    post("/v1/memberships/import-files", 201),
+    reply=UploadedFile,
+    roles=IMPORTERS,
+    upload=(XLSX, CSV),
+)
+class UploadMembers(UploadRequest):
+    """Send a file of members, XLSX or CSV; it is kept for seven days, and for its owner only."""
+
+
+@command(
+    post("/v1/memberships/import", 202),
+    reply=MemberImport,
+    roles=IMPORTERS,
+    scope=Scope.FIELD,
+    scope_field="union_id",
+    errors=("not_found", "unknown_file", "consent_missing"),
+)
+class ImportMembers(Request):
+    """Import a file that was sent before: every row is checked first, and nothing is stored if too many are bad."""
+
+    union_id = fields.Id(
+        required=True, metadata={"description": "Of all rows that name no union; or above those named"}
+    )
+    file_id = fields.Id(required=True)
+    dry_run = fields.Flag(load_default=False, metadata={"description": "Check, and store nothing"})
+    most_faulty_percent = fields.Count(
+        0, 100, load_default=10, metadata={"description": "With more bad rows than this, nothing is stored"}
+    )
+    consent_version = fields.Text(
+        longest=40, required=True, metadata={"description": "Version of the notice that the people agreed to"}
+    )
+
+
+class _OnImport(Request):
+    import_id = fields.Id(required=True)
+
+
+@query(get("/v1/memberships/imports/{import_id}"), reply=MemberImport, roles=IMPORTERS, errors=("not_found",))
+class GetImport(_OnImport):
+    """See how far one's own import is, or how it ended."""
+
+
+@command(
+    post("/v1/memberships/imports/{import_id}/cancel"),
+    reply=MemberImport,
+    roles=IMPORTERS,
+    errors=("not_found", "illegal_transition"),
+)
+class CancelImport(_OnImport):
+    """Stop one's own import; the rows that are stored stay, and the same file sent again goes on with the rest."""
+
+
+class ImportFault(Schema):
+    """What is wrong in one row; it never shows the value."""
+
+    row = fields.Count(1, required=True, metadata={"description": "Number in the file; the heading is row 1"})
+    field = fields.Text(required=True, metadata={"description": "Heading of the column"})
+    code = fields.Text(required=True)
+    reason = fields.Words(required=True)
+
+
+@query(
+    get("/v1/memberships/imports/{import_id}/faults"),
+    reply=page_of(ImportFault),
+    roles=IMPORTERS,
+    errors=("not_found",),
+)
+class ListImportFaults(PageRequest):
+    """List the bad rows of one's own import in the order of the file."""
+
+    import_id = fields.Id(required=True)
+
+
+@query(
+    get("/v1/memberships/imports/{import_id}/report"),
+    reply=None,
+    roles=IMPORTERS,
+    errors=("not_found",),
+    download=CSV,
+)
+class FetchImportReport(_OnImport):
+    """Fetch all bad rows of one's own finished import as a CSV file."""
