@@ -1,7 +1,7 @@
-"""Who asks: the account, its roles and the unions below which each role holds."""
+"""Who asks: the account, its person, its roles and the unions below which each role holds."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ class Actor:
 
     id: UUID
     grants: tuple[Grant, ...]
+    #: The person whom the account is linked to; None where it is linked to nobody.
+    subject_key: str | None = field(default=None, kw_only=True)
 
     def holds(self, roles: Collection[Role]) -> bool:
         """Whether any of the roles is held anywhere."""
@@ -34,16 +36,17 @@ class Actor:
         return frozenset(grant.root for grant in self.grants if grant.role in roles and grant.root is not None)
 
     def to_wire(self) -> str:
-        """One line of JSON for a message header or a token."""
+        """One line of JSON for a message header or a job's row; it names a person only where there is one."""
         grants = [[grant.role.value, str(grant.root) if grant.root else None] for grant in self.grants]
-        return orjson.dumps({"id": str(self.id), "grants": grants}).decode()
+        person = {} if self.subject_key is None else {"subject_key": self.subject_key}
+        return orjson.dumps({"id": str(self.id), "grants": grants, **person}).decode()
 
     @classmethod
     def from_wire(cls, wire: str) -> "Actor":
         """Rebuild what `to_wire` wrote."""
         parsed: dict[str, Any] = orjson.loads(wire)
         grants = tuple(Grant(Role(role), UUID(root) if root else None) for role, root in parsed["grants"])
-        return cls(UUID(parsed["id"]), grants)
+        return cls(UUID(parsed["id"]), grants, subject_key=parsed.get("subject_key"))
 
 
 #: Timers, event handlers and the operator's command line.

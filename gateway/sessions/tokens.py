@@ -37,8 +37,10 @@ class AccessTokens:
         issuer: Any = {"essential": True, "value": ISSUER}
         self._registry = jwt.JWTClaimsRegistry(now=lambda: int(time.time()), iss=issuer, **required)  # type: ignore[arg-type]
 
-    def issue(self, account_id: UUID, session_id: UUID, epoch: int, grants: Iterable[Grant]) -> str:
-        """A token for an account; `epoch` must be read before the grants."""
+    def issue(
+        self, account_id: UUID, session_id: UUID, epoch: int, grants: Iterable[Grant], subject_key: str | None = None
+    ) -> str:
+        """A token for an account and the person it is linked to; `epoch` must be read before the grants."""
         now = int(time.time())
         claims = {
             "iss": ISSUER,
@@ -49,6 +51,8 @@ class AccessTokens:
             "epoch": epoch,
             "grants": _packed(grants),
         }
+        if subject_key is not None:
+            claims["subject_key"] = subject_key
         return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt"}, claims, self._key, algorithms=[ALGORITHM])
 
     def verify(self, token: str) -> tuple[Caller, float]:
@@ -59,7 +63,8 @@ class AccessTokens:
         try:
             claims = self._claims(token)
             grants = _unpacked(claims["grants"])
-            caller = Caller(UUID(claims["sub"]), grants, UUID(claims["sid"]), int(claims["epoch"]))
+            session_id, epoch, subject_key = UUID(claims["sid"]), int(claims["epoch"]), claims.get("subject_key")
+            caller = Caller(UUID(claims["sub"]), grants, session_id, epoch, subject_key=subject_key)
             return caller, float(claims["exp"])
         except ExpiredTokenError as error:
             raise Refused("token_expired") from error

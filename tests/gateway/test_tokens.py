@@ -77,6 +77,14 @@ def test_a_token_tells_each_grant_as_it_was_given(token_key: Ed25519PrivateKey, 
     assert Counter(caller.grants) == Counter(grants)
 
 
+@pytest.mark.parametrize("subject_key", [None, "5" * 64])
+def test_a_token_tells_the_person_behind_the_account(token_key: Ed25519PrivateKey, subject_key: str | None) -> None:
+    tokens = AccessTokens(token_key)
+    caller, _ = tokens.verify(tokens.issue(uuid4(), uuid4(), 0, [Grant(Role.WORKER)], subject_key))
+
+    assert caller.subject_key == subject_key
+
+
 def test_an_expired_token_is_worth_a_refresh(open_world: World, token_key: Ed25519PrivateKey) -> None:
     answer = open_world.get(UNION, signed(token_key, claims(exp=int(time.time()) - 1)))
 
