@@ -146,6 +146,25 @@ union_tree = Table(
     Index("ix_union_tree_superior_id", "generation", "superior_id"),
 )
 
+#: What each membership was after each of its events, from membership's `member_*` events; a projection.
+member_register = Table(
+    "member_register",
+    metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Uuid, primary_key=True),
+    Column("subject_key", Text, nullable=False),
+    Column("membership_id", Uuid, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("union_id", Uuid, nullable=False),
+    Column("employer_id", Uuid),
+    Column("state", Text, nullable=False),
+    Column("worker_category", Text, nullable=False),
+    Column("is_industrial_worker", Boolean, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("joined_on", Date, nullable=False),
+    Index("ix_member_register_subject_key", "generation", "subject_key"),
+)
+
 #: Work that takes longer than a request: its progress, and what a restarted worker needs to go on.
 job = Table(
     "job",
