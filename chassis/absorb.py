@@ -53,11 +53,14 @@ class Absorber:
         tree: UnionTree,
         projections: Sequence[Subscription[Projection]],
         reactions: Sequence[Subscription[Reaction]],
+        own: Any = None,
     ) -> None:
+        """`own` is what only this service has."""
         self._database = database
         self._tree = tree
         self._projections = tuple(projections)
         self._reactions = tuple(reactions)
+        self._own = own
         self._reacted = _types(reactions)
         #: CloudEvents types that a projection names; a rebuild passes over all others.
         self.projected = _types(projections)
@@ -90,7 +93,7 @@ class Absorber:
     def _project(self, session: Session, number: int, events: Sequence[Envelope]) -> int:
         # what only reactions name is in no history that a rebuild absorbs, and would be missed at every switch
         fresh = _fresh(session, number, [event for event in events if event.type in self.projected])
-        work = Work(session, SYSTEM, self._tree, generation=number)
+        work = Work(session, SYSTEM, self._tree, generation=number, own=self._own)
         for projection in self._projections:
             named = [event for event in fresh if event.type in projection.types]
             if named:
@@ -101,7 +104,7 @@ class Absorber:
         fresh = _fresh(session, REACTIONS, [event for event in events if event.type in self._reacted])
         if not fresh:
             return []
-        work = Work(session, SYSTEM, self._tree, set_day=clock.set_day(session.connection()))
+        work = Work(session, SYSTEM, self._tree, set_day=clock.set_day(session.connection()), own=self._own)
         for event in fresh:
             work.causation_id, work.traceparent = event.id, event.traceparent
             for reaction in self._reactions:

@@ -88,11 +88,15 @@ def handles(
 class Runner:
     """Runs the handlers of one service against its database."""
 
-    def __init__(self, database: Database, tree: UnionTree, committed: Callable[[], None]) -> None:
-        """`committed` is called after each commit that recorded events: it wakes the relay."""
+    def __init__(self, database: Database, tree: UnionTree, committed: Callable[[], None], own: Any = None) -> None:
+        """`committed` is called after each commit that recorded events: it wakes the relay.
+
+        `own` is what only this service has.
+        """
         self._database = database
         self._tree = tree
         self._committed = committed
+        self._own = own
 
     def run(self, handler: Handler, payload: Mapping[str, Any], call: Call) -> Any:
         """Do what was asked and give the reply as JSON values.
@@ -111,7 +115,7 @@ class Runner:
     def _query(self, handler: Handler, request: Mapping[str, Any], call: Call) -> Any:
         with self._database.reader.connect() as connection:
             self._check_field(connection, handler.operation, request, call.actor)
-            answer = handler.function(Reading(connection, call.actor, self._tree), request)
+            answer = handler.function(Reading(connection, call.actor, self._tree, self._own), request)
             return _dump(handler, answer)
 
     def _command(self, handler: Handler, payload: Mapping[str, Any], request: Mapping[str, Any], call: Call) -> Any:
@@ -119,7 +123,7 @@ class Runner:
             claimed = self._claim(session, handler, payload, call)
             if claimed.answered:
                 return claimed.reply
-            work = Work(session, call.actor, self._tree, claimed.set_day, call.traceparent, client=call.client)
+            work = self._work(session, claimed, call)
             reply = self._answer(handler, work, request, call)
             failpoint("command.after_insert")
             with committing():
@@ -132,6 +136,17 @@ class Runner:
             self._committed()
         failpoint("command.before_reply")
         return reply
+
+    def _work(self, session: Session, claimed: idempotency.Claim, call: Call) -> Work:
+        return Work(
+            session,
+            call.actor,
+            self._tree,
+            claimed.set_day,
+            call.traceparent,
+            client=call.client,
+            own=self._own,
+        )
 
     def _claim(self, session: Session, handler: Handler, payload: Mapping[str, Any], call: Call) -> idempotency.Claim:
         if call.key is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Protocol
 
 from nameko.extensions import DependencyProvider
 from sqlalchemy import MetaData
@@ -34,14 +34,37 @@ from contracts.envelope import Envelope
 from contracts.roles import Role
 
 
+class Own(Protocol):
+    """What one service has and no other: a second database, keys, a client of somebody outside."""
+
+    def clean(self, database: Database) -> None:
+        """Delete what time has made useless; called every hour with the service's database."""
+        ...
+
+    def dispose(self) -> None:
+        """Let go of everything; the process stops."""
+        ...
+
+
 class Core(DependencyProvider):
     """Given to each worker as what it needs to do its one thing."""
 
-    def __init__(self, tree: UnionTree, metadata: MetaData, *, asks: bool = False) -> None:
-        """`tree` answers scope questions, `metadata` holds the service's own tables; only the gateway `asks` others."""
+    def __init__(
+        self,
+        tree: UnionTree,
+        metadata: MetaData,
+        *,
+        asks: bool = False,
+        own: Callable[[], Own] | None = None,
+    ) -> None:
+        """`tree` answers scope questions, `metadata` holds the service's own tables; only the gateway `asks` others.
+
+        `own` opens what only this service has, without waiting for anybody; handlers and jobs find it as `own`.
+        """
         self._tree = tree
         self._metadata = metadata
         self._asks = asks
+        self._open_own = own
         self._projections: Sequence[Subscription[Projection]] = ()
         self._reactions: Sequence[Subscription[Reaction]] = ()
 
@@ -62,14 +85,15 @@ class Core(DependencyProvider):
         settings: Settings = self.container.config["settings"]
         name = self.container.service_name
         self.database = Database(settings.database_url)
+        self.own = self._open_own() if self._open_own else None
         self.relay = Relay(name, settings.amqp_uri, settings.heartbeat, self.database)
-        self.runner = Runner(self.database, self._tree, self.relay.wake)
-        self.absorber = Absorber(self.database, self._tree, self._projections, self._reactions)
+        self.runner = Runner(self.database, self._tree, self.relay.wake, self.own)
+        self.absorber = Absorber(self.database, self._tree, self._projections, self._reactions, self.own)
         self.morgue = self._morgue(name, settings)
         self.calls = Calls(settings.amqp_uri, name, settings.heartbeat) if self._asks else None
         ask = self.calls.operate if self.calls else None
-        self.jobs = JobRunner(self.database, self._tree, settings.file_key, ask)
-        self.housekeeping = Housekeeping(self.database)
+        self.jobs = JobRunner(self.database, self._tree, settings.file_key, ask, self.own)
+        self.housekeeping = Housekeeping(self.database, *([self.own.clean] if self.own else []))
         self.ops = OpsServer(settings.ops_address, self.database, name, settings.amqp_uri, self._checks())
         self._settings = settings
         self._drains: list[Callable[[], None]] = []
@@ -92,6 +116,8 @@ class Core(DependencyProvider):
         for part in (self.jobs, self.calls, self.morgue, self.relay):
             if part is not None:
                 part.stop()
+        if self.own is not None:
+            self.own.dispose()
         self.database.dispose()
 
     def get_dependency(self, worker_ctx: Any) -> "Worker":

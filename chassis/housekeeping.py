@@ -1,5 +1,6 @@
 """Deletes what time has made useless: answers under old keys, files nobody fetched, jobs that ended long ago."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import files
 from chassis.database import Database
+from chassis.errors import DeadlineExceeded, ServiceUnavailable
 from chassis.tables import idempotency, job
 
 log = structlog.get_logger(__name__)
@@ -28,8 +30,10 @@ CHUNK = 5000
 class Housekeeping:
     """The cleaner of one process; several at once do no harm."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *also: Callable[[Database], None]) -> None:
+        """Each of `also` cleans in every round what the chassis does not know of."""
         self._database = database
+        self._also = also
 
     def start(self, spawn: Any) -> None:
         """Begin; `spawn` starts a loop that lives as long as the process."""
@@ -41,13 +45,15 @@ class Housekeeping:
         self._forget(idempotency.c.recorded_at, KEYS_KEPT)
         # an open job has no such moment, and stays
         self._forget(job.c.ended_at, JOBS_KEPT)
+        for clean in self._also:
+            clean(self._database)
 
     def _run(self) -> None:
         while True:
             eventlet.sleep(INTERVAL)
             try:
                 self.clean()
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, ServiceUnavailable, DeadlineExceeded) as error:
                 log.warning("not_cleaned", error=type(error).__name__)
 
     def _forget(self, moment: Column[Any], kept: timedelta) -> None:

@@ -29,13 +29,19 @@ class JobRunner:
     """The worker of one process."""
 
     def __init__(
-        self, database: Database, tree: UnionTree, file_key: bytes, ask: Callable[..., Any] | None = None
+        self,
+        database: Database,
+        tree: UnionTree,
+        file_key: bytes,
+        ask: Callable[..., Any] | None = None,
+        own: Any = None,
     ) -> None:
-        """`ask` lets the gateway's jobs ask services."""
+        """`ask` lets the gateway's jobs ask services; `own` is what only this service has."""
         self._database = database
         self._tree = tree
         self._file_key = file_key
         self._ask = ask
+        self._own = own
         self._stopping = False
         self._stopped = Event()
 
@@ -84,6 +90,7 @@ class JobRunner:
             file_key=self._file_key,
             ask=self._ask,
             stopping=lambda: self._stopping,
+            own=self._own,
         )
         beats = eventlet.spawn(_beat, session)
         try:

@@ -50,6 +50,8 @@ class Running:
     #: Asks another service; only the gateway's jobs may, elsewhere it is None.
     ask: Callable[..., Any] | None
     stopping: Callable[[], bool]
+    #: What only this service has, as `chassis.core.Core` opened it.
+    own: Any = None
 
     @property
     def actor(self) -> Actor:

@@ -59,6 +59,8 @@ class Work:
     standing: Standing | None = None
     #: Generation of projection tables that a projection writes to; 0 for everything else.
     generation: int = 0
+    #: What only this service has, as `chassis.core.Core` opened it.
+    own: Any = None
     recorded: list[Recorded] = field(default_factory=list)
 
     @property
@@ -109,6 +111,8 @@ class Reading:
     connection: Connection
     actor: Actor
     tree: UnionTree
+    #: What only this service has, as `chassis.core.Core` opened it.
+    own: Any = None
 
     @property
     def today(self) -> date:

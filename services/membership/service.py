@@ -5,6 +5,7 @@ from chassis.service import Service
 from services.membership import organisation, settings
 from services.membership.base import Base
 from services.membership.organisation.tree import tree
+from services.membership.vault import Vault
 
 
 class Membership(Service):
@@ -12,7 +13,7 @@ class Membership(Service):
 
     name = "membership"
     capabilities = (organisation,)
-    core = Core(tree, Base.metadata)
+    core = Core(tree, Base.metadata, own=Vault.open)
 
     @staticmethod
     def check_settings() -> None:

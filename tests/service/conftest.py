@@ -4,19 +4,34 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from chassis.keystore import Keystore
+from chassis.migrate import KEYSTORE, upgrade
+from services.membership.vault import Vault
 from tests.service.harness import Service, Universe
 from unionctl.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
-def started(postgres: Postgres) -> Iterator[Callable[[str], Service]]:
+def vault(postgres: Postgres) -> Iterator[Vault]:
+    """Membership's keys, with a keystore of its own."""
+    postgres.ensure_database("membership", "secret", KEYSTORE)
+    address = postgres.url("membership", "secret", KEYSTORE)
+    upgrade(KEYSTORE, address)
+    opened = Vault(Keystore(address, b"m" * 16), b"i" * 32, b"x" * 32)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture(scope="session")
+def started(postgres: Postgres, vault: Vault) -> Iterator[Callable[[str], Service]]:
     """Gives the service of a name, with a migrated database; each is started once."""
     running: dict[str, Service] = {}
 
     def start(name: str) -> Service:
         if name not in running:
             postgres.ensure_database(name, "secret")
-            running[name] = Service(name, postgres.url(name, "secret"))
+            own = vault if name == "membership" else None
+            running[name] = Service(name, postgres.url(name, "secret"), own)
         return running[name]
 
     yield start

@@ -15,7 +15,7 @@ from chassis.actor import Actor, Grant
 from chassis.commands import HANDLERS, Call, Runner
 from chassis.database import Database
 from chassis.migrate import upgrade
-from chassis.subscribers import PROJECTIONS
+from chassis.subscribers import PROJECTIONS, REACTIONS
 from chassis.tables import outbox
 from chassis.tree import UnionTree
 from contracts.declare import Event, Request
@@ -24,32 +24,23 @@ from contracts.events import activities
 from contracts.membership import organisation
 from contracts.roles import Role
 
-#: Modules of each service that register its handlers.
-_MODULES = {
-    "membership": ("services.membership.organisation.commands", "services.membership.organisation.queries"),
-    "events": ("services.events.activities.commands", "services.events.activities.queries", "chassis.union_tree"),
-    "reporting": (
-        "services.reporting.figures.commands",
-        "services.reporting.figures.queries",
-        "services.reporting.figures.subscriptions",
-        "chassis.union_tree",
-    ),
-}
-
 
 class Service:
     """One service's commands, queries and projections on its database, without broker or process."""
 
-    def __init__(self, name: str, url: str) -> None:
+    def __init__(self, name: str, url: str, own: Any = None) -> None:
+        """`own` is what only this service has, as its process would open it."""
         upgrade(name, url)
-        modules = [import_module(module) for module in _MODULES[name]]
-        names = {module.__name__ for module in modules}
         self.database = Database(url)
+        self.tree = _tree(name)
+        self.own = own
         self.commits = 0
         self._told = 0
-        self._runner = Runner(self.database, _tree(name), self._committed)
-        own = [subscription for subscription in PROJECTIONS if subscription.function.__module__ in names]
-        self.absorber = Absorber(self.database, _tree(name), own, ())
+        self._runner = Runner(self.database, self.tree, self._committed, own)
+        places = _capabilities(name)
+        projections = [one for one in PROJECTIONS if one.function.__module__.startswith(places)]
+        reactions = [one for one in REACTIONS if one.function.__module__.startswith(places)]
+        self.absorber = Absorber(self.database, self.tree, projections, reactions, own)
 
     def do(
         self,
@@ -92,6 +83,12 @@ class Service:
 
     def _committed(self) -> None:
         self.commits += 1
+
+
+def _capabilities(name: str) -> tuple[str, ...]:
+    """Register what all capabilities of a service do; gives the names of their modules."""
+    table_of_contents = getattr(import_module(f"services.{name}.service"), name.capitalize())
+    return tuple(capability.__name__ for capability in table_of_contents.capabilities)
 
 
 def _tree(name: str) -> UnionTree:
