@@ -1,5 +1,6 @@
 """What the migrations make is what the models say."""
 
+import pkgutil
 from importlib import import_module
 
 import pytest
@@ -9,14 +10,10 @@ from sqlalchemy import MetaData, create_engine, text
 
 from chassis import tables
 from chassis.migrate import upgrade
+from contracts import registry
 from unionctl.postgres import Postgres
 
-MODELS = {
-    "membership": "services.membership.organisation.models",
-    "events": "services.events.activities.models",
-    "reporting": "services.reporting.figures.models",
-}
-every_service = pytest.mark.parametrize("service", MODELS)
+every_service = pytest.mark.parametrize("service", registry.SERVICES)
 
 
 @pytest.fixture
@@ -30,7 +27,10 @@ def url(postgres: Postgres, service: str) -> str:
 
 def declared(service: str) -> MetaData:
     """The chassis' tables and the service's in one."""
-    import_module(MODELS[service])
+    package = import_module(f"services.{service}")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if module.name.endswith(".models"):
+            import_module(module.name)
     own: MetaData = import_module(f"services.{service}.base").Base.metadata
     whole = MetaData(naming_convention=tables.NAMING)
     for table in (*tables.metadata.sorted_tables, *own.sorted_tables):

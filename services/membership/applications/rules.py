@@ -1,0 +1,62 @@
+"""When an application may come in and be decided; nothing here reads or writes."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from contracts.membership.applications import ApplicationState as State
+from contracts.membership.organisation import UnionState
+from kernel.codes.employment_state import EmploymentState
+from kernel.law import Refusal
+from kernel.states import NEW, Machine, Transition
+
+#: Who has these employment states has retired, and may not newly join (R-MEM-19).
+RETIRED = frozenset({EmploymentState.RETIRED, EmploymentState.RETIRED_CADRE})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the guards decide on. Days are local to Asia/Shanghai."""
+
+    today: date
+    actor_id: UUID
+    applied_on: date
+    #: Of the union that is asked; only a submission looks at it.
+    union_state: str | None = None
+    employment_state: str | None = None
+    #: Account that brought it in.
+    submitted_by: UUID | None = None
+    decided_on: date | None = None
+
+
+def may_be_submitted(facts: Facts) -> Refusal | None:
+    """To an approved union, by today, of somebody who has not retired (R-MEM-19)."""
+    if facts.union_state != UnionState.APPROVED:
+        return Refusal("union_not_approved", "union_id")
+    if facts.applied_on > facts.today:
+        return Refusal("date_in_future", "applied_on", params={"today": facts.today.isoformat()})
+    if facts.employment_state in RETIRED:
+        return Refusal("retired_cannot_join", "employment.employment_state", rule_code="R-MEM-19")
+    return None
+
+
+def may_be_decided(facts: Facts) -> Refusal | None:
+    """By another account than the one that brought it in, on a day between the application and today (R-MEM-02)."""
+    if facts.actor_id == facts.submitted_by:
+        return Refusal("maker_is_checker")
+    if facts.decided_on is None or facts.decided_on > facts.today:
+        return Refusal("date_in_future", "decided_on", params={"today": facts.today.isoformat()})
+    return Refusal("decided_before_applied", "decided_on") if facts.decided_on < facts.applied_on else None
+
+
+#: The way of an application so far; corrections and transfers come with their own commands.
+APPLICATION = Machine(
+    "membership_application",
+    NEW,
+    (
+        Transition(NEW, "submit", State.SUBMITTED, may_be_submitted),
+        Transition(State.SUBMITTED, "approve", State.APPROVED, may_be_decided, "member_joined"),
+        Transition(State.SUBMITTED, "reject", State.REJECTED, may_be_decided),
+        Transition(State.SUBMITTED, "withdraw", State.WITHDRAWN),
+    ),
+)

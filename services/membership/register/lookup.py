@@ -1,0 +1,38 @@
+"""Answers other capabilities' questions about a person by its subject key, so that they need not know the tables."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, select
+
+from chassis.tree import Bind
+from contracts.membership.register import MembershipState
+from services.membership.register.models import Employment, Membership, Person
+
+_KNOWN = (
+    select(Membership.union_id, Membership.state, Employment.is_industrial_worker)
+    .select_from(Person)
+    .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(tuple(MembershipState))))
+    .outerjoin(Employment, and_(Employment.person_id == Person.id, Employment.is_main))
+    .where(Person.subject_key == bindparam("subject_key"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person of the register: the union that it belongs to, if any, and its main work."""
+
+    union_id: UUID | None
+    #: Of the membership; None without one.
+    state: str | None
+    is_industrial_worker: bool
+
+    def is_active_in(self, union_id: UUID) -> bool:
+        """Whether the person is an active member of this union; one whose membership is retained is none (R-MEM-11)."""
+        return self.union_id == union_id and self.state == MembershipState.ACTIVE
+
+
+def known(bind: Bind, subject_key: str) -> Known | None:
+    """What the register has of a person now, or None if it knows no such person."""
+    row = bind.execute(_KNOWN, {"subject_key": subject_key}).first()
+    return None if row is None else Known(row.union_id, row.state, bool(row.is_industrial_worker))
