@@ -48,6 +48,7 @@ class Handler:
     conflicts: Mapping[str, str]
     request: Schema
     reply: Schema | None
+    first: Callable[[Session, UUID], None] | None = None
 
     @cached_property
     def secrets(self) -> frozenset[str]:
@@ -60,14 +61,19 @@ HANDLERS: dict[str, Handler] = {}
 
 
 def handles(
-    request: type[Request], *, on: type[Any] | None = None, conflicts: Mapping[str, str] | None = None
+    request: type[Request],
+    *,
+    on: type[Any] | None = None,
+    first: Callable[[Session, UUID], None] | None = None,
+    conflicts: Mapping[str, str] | None = None,
 ) -> Callable[[FunctionT], FunctionT]:
     """Register the function that does what a request asks.
 
     A command is `function(work, request)`, or `function(work, aggregate, request)` where `on` names the aggregate that
-    the path's first parameter identifies: it comes locked, in scope and in the expected version. A query is
-    `function(reading, request)`. The answer is whatever the reply schema can dump. `conflicts` maps names of database
-    constraints to error codes.
+    the path's first parameter identifies: it comes locked, in scope and in the expected version. `first` locks what
+    must be locked before the aggregate of that id, where several that change together could wait in a circle. A query
+    is `function(reading, request)`. The answer is whatever the reply schema can dump. `conflicts` maps names of
+    database constraints to error codes.
     """
     operation = request.operation
     if on is None and (operation.versioned or operation.scope is Scope.RECORD):
@@ -79,7 +85,7 @@ def handles(
         if operation.wire_name in HANDLERS:
             raise TypeError(f"{operation.wire_name} has two handlers")
         reply = operation.reply() if operation.reply else None
-        HANDLERS[operation.wire_name] = Handler(operation, function, on, conflicts or {}, request(), reply)
+        HANDLERS[operation.wire_name] = Handler(operation, function, on, conflicts or {}, request(), reply, first)
         return function
 
     return register
@@ -175,6 +181,8 @@ class Runner:
         assert handler.on is not None
         assert handler.operation.route is not None
         wanted: UUID = request[handler.operation.route.parameters[0]]
+        if handler.first is not None:
+            handler.first(work.session, wanted)
         found = work.session.get(handler.on, wanted, with_for_update=True)
         if found is None:
             raise Refused("not_found")

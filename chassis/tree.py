@@ -52,6 +52,15 @@ class UnionTree:
         found = found.union_all(deeper.where(found.c.depth < DEEPEST))
         return select(found.c.union_id)
 
+    def above(self, union_id: UUID) -> Select[Any]:
+        """A query for the ids of a union and of every union above it."""
+        rows = self._unions.subquery("unions").c
+        start = select(rows.union_id, rows.superior_id, literal(0).label("depth")).where(rows.union_id == union_id)
+        found = start.cte("above", recursive=True)
+        higher = select(rows.union_id, rows.superior_id, found.c.depth + 1).where(rows.union_id == found.c.superior_id)
+        found = found.union_all(higher.where(found.c.depth < DEEPEST))
+        return select(found.c.union_id)
+
     def _standing_query(self) -> Select[Any]:
         rows, higher_rows = self._unions.subquery("unions").c, self._unions.subquery("higher").c
         union_id = bindparam("union_id", type_=Uuid)

@@ -42,6 +42,12 @@ def below(books: Books, superiors: Mapping[int, int | None], roots: Sequence[int
         return {row.int for row in rows}
 
 
+def above(books: Books, superiors: Mapping[int, int | None], one: int) -> set[int]:
+    with books.database.reader.connect() as connection:
+        rows = connection.scalars(tree_of(superiors).above(union(one)))
+        return {row.int for row in rows}
+
+
 #: 1 is above 2 and 3, and 2 above 4; 5 stands alone.
 FAMILY = {1: None, 2: 1, 3: 1, 4: 2, 5: None}
 
@@ -72,6 +78,15 @@ def test_a_union_is_reached_from_itself_and_from_all_above_it(
 )
 def test_below_a_union_are_itself_and_all_that_lie_under_it(books: Books, roots: list[int], expected: set[int]) -> None:
     assert below(books, FAMILY, roots) == expected
+
+
+@pytest.mark.parametrize(("one", "expected"), [(4, {4, 2, 1}), (2, {2, 1}), (1, {1}), (5, {5}), (9, set())])
+def test_above_a_union_are_itself_and_all_that_it_lies_under(books: Books, one: int, expected: set[int]) -> None:
+    assert above(books, FAMILY, one) == expected
+
+
+def test_a_tree_that_runs_in_a_circle_ends_above_as_well(books: Books) -> None:
+    assert above(books, {1: 2, 2: 1}, 1) == {1, 2}
 
 
 def test_a_union_whose_superior_is_not_known_here_is_reached_from_it_all_the_same(books: Books) -> None:
