@@ -14,6 +14,7 @@ from contracts.declare import Operation
 from contracts.events.activities import ActivityState as State
 from contracts.roles import Role
 from kernel.ids import new_id
+from tests.service.firms import HEADCOUNT, enterprise_fields, registered
 from tests.service.harness import (
     LONG_AGO,
     Service,
@@ -72,6 +73,12 @@ REQUESTS: dict[str, Prepare] = {
     "get_union": lambda universe: {"union_id": universe.home.id},
     "list_unions": lambda _: {},
     "get_union_tree": lambda universe: {"root": universe.home.id},
+    # an enterprise belongs to the federation in whose area it lies
+    "register_enterprise": lambda universe: enterprise_fields(universe.federation),
+    "rename_enterprise": lambda universe: {"enterprise_id": registered(universe)["id"], "name": "A", "short_name": "A"},
+    "report_headcount": lambda universe: {"enterprise_id": registered(universe)["id"], **HEADCOUNT},
+    "get_enterprise": lambda universe: {"enterprise_id": registered(universe)["id"]},
+    "list_enterprises": lambda _: {},
     "draft_activity": lambda universe: activity_fields(universe.home.id),
     "submit_activity": on_activity(State.DRAFT),
     "approve_activity": on_activity(State.SUBMITTED),

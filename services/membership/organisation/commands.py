@@ -11,8 +11,9 @@ from contracts.declare import Event
 from contracts.membership import organisation as contract
 from kernel.ids import new_id
 from kernel.states import NEW, Transition
+from services.membership.enterprises.directory import are_registered
 from services.membership.organisation.models import NAME_INDEX, UnionOrganization
-from services.membership.organisation.rules import UNION, Facts
+from services.membership.organisation.rules import UNION, Composition, Facts
 from services.membership.organisation.tree import depth
 
 _CONFLICTS = {str(NAME_INDEX.name): "union_name_taken"}
@@ -27,21 +28,24 @@ def register_federation(work: Work, request: Mapping[str, Any]) -> UnionOrganiza
     facts = Facts(work.today, request["region_code"], request["founded_on"], request["approved_on"])
     taken = step(UNION, NEW, "register", facts)
     kind = {"org_kind": contract.OrgKind.FEDERATION, "founding_mode": contract.FoundingMode.REGIONAL}
-    return _found(work, taken, {**request, **kind, "superior_id": None})
+    return _found(work, taken, {**request, **kind, "superior_id": None, "enterprise_ids": []})
 
 
 @handles(contract.FoundUnion, conflicts=_CONFLICTS)
 def found_union(work: Work, request: Mapping[str, Any]) -> UnionOrganization:
     """Submit a founding to the superior that the request names."""
     assert work.standing is not None
+    enterprise_ids = list(dict.fromkeys(request["enterprise_ids"]))
     facts = Facts(
         work.today,
         request["region_code"],
         request["founded_on"],
         superior_state=work.standing.state,
         superior_depth=depth(work.session, request["superior_id"]),
+        composition=_composition(request, len(enterprise_ids)),
+        enterprises_known=are_registered(work.session, enterprise_ids),
     )
-    return _found(work, step(UNION, NEW, "submit_founding", facts), request)
+    return _found(work, step(UNION, NEW, "submit_founding", facts), {**request, "enterprise_ids": enterprise_ids})
 
 
 @handles(contract.ApproveUnion, on=UnionOrganization)
@@ -59,6 +63,10 @@ def approve_union(work: Work, union: UnionOrganization, request: Mapping[str, An
     union.approved_on = request["approved_on"]
     _tell(work, union, taken)
     return union
+
+
+def _composition(request: Mapping[str, Any], enterprises: int) -> Composition:
+    return Composition(request["org_kind"], request["founding_mode"], request["workforce"], enterprises)
 
 
 def _found(work: Work, taken: Transition[Facts], details: Mapping[str, Any]) -> UnionOrganization:

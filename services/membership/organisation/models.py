@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import ARRAY, Boolean, Date, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.models import Aggregate
@@ -27,6 +27,8 @@ class UnionOrganization(Aggregate, Base):
     state: Mapped[str] = mapped_column(Text)
     founded_on: Mapped[date] = mapped_column(Date)
     approved_on: Mapped[date | None] = mapped_column(Date)
+    #: Whose workers it organises.
+    enterprise_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
 
     @property
     def org_id(self) -> UUID:

@@ -1,12 +1,50 @@
 """When a union may be founded and approved; nothing here reads or writes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from chassis.tree import DEEPEST
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import FoundingMode, OrgKind, UnionState, Workforce
 from kernel.law import Caution, Law, Overridden, Refusal, decide
 from kernel.states import NEW, Machine, Transition
+
+#: The least and the most enterprises whose workers a union organises.
+Room = tuple[int, int]
+#: As many as one request names.
+MOST_ENTERPRISES = 1000
+NONE: Room = (0, 0)
+ONE: Room = (1, 1)
+ANY: Room = (0, MOST_ENTERPRISES)
+SEVERAL: Room = (2, MOST_ENTERPRISES)
+
+#: How a union of each kind (R-ORG-18) may come to be, and with how many enterprises. 工会法 art 11 (R-ORG-01) knows
+#: the committee of one enterprise and the one of two or more together. A union of an industry or an area unites whoever
+#: works there, a federation unites unions, and a branch is part of a union that names the enterprise.
+ROOM: Mapping[str, Mapping[str, Room]] = {
+    OrgKind.FEDERATION: {FoundingMode.REGIONAL: NONE},
+    OrgKind.BASIC: {FoundingMode.SINGLE: (0, 1)},
+    OrgKind.JOINT: {FoundingMode.JOINT: ANY, FoundingMode.INDUSTRY: ANY, FoundingMode.REGIONAL: ANY},
+    OrgKind.INDUSTRY_FEDERATION: {FoundingMode.INDUSTRY: ANY},
+    OrgKind.REGIONAL_FEDERATION: {FoundingMode.REGIONAL: ANY},
+    OrgKind.WORK_COMMITTEE: {FoundingMode.SINGLE: ONE, FoundingMode.INDUSTRY: ANY, FoundingMode.REGIONAL: ANY},
+    OrgKind.OFFICE: {FoundingMode.INDUSTRY: ANY, FoundingMode.REGIONAL: ANY},
+    OrgKind.BRANCH: {FoundingMode.SINGLE: (0, 1)},
+    OrgKind.OTHER: dict.fromkeys(FoundingMode, ANY),
+}
+#: Workers in new forms of employment may found a union of their own without any: a platform is not their employer.
+OF_NEW_EMPLOYMENT: Mapping[Room, Room] = {ONE: (0, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """What a union is made of."""
+
+    org_kind: str
+    founding_mode: str
+    workforce: str
+    #: How many enterprises it names, each once.
+    enterprises: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +59,10 @@ class Facts:
     superior_state: str | None = None
     #: Unions above that one.
     superior_depth: int = 0
+    #: What a founding is to make; None after it.
+    composition: Composition | None = None
+    #: Whether each of its enterprises is registered.
+    enterprises_known: bool = True
     #: Whether the approving role is held at the superior or above it.
     decided_above: bool = True
 
@@ -41,18 +83,34 @@ def _decided_above(facts: Facts) -> Refusal | Caution | Overridden | None:
     return decide(rule, facts.decided_above, code="own_approval")
 
 
+def _fits_together(facts: Facts) -> Refusal | None:
+    """A kind that comes to be in this way (R-ORG-18), of as many registered enterprises as that takes (R-ORG-01)."""
+    if facts.composition is None:
+        return None
+    made = facts.composition
+    room = ROOM[made.org_kind].get(made.founding_mode)
+    if room is None:
+        return Refusal("kind_does_not_fit_mode", "founding_mode")
+    if made.workforce == Workforce.NEW_EMPLOYMENT:
+        room = OF_NEW_EMPLOYMENT.get(room, room)
+    least, most = room
+    if not least <= made.enterprises <= most:
+        return Refusal("enterprises_do_not_fit", "enterprise_ids")
+    return None if facts.enterprises_known else Refusal("unknown_enterprise", "enterprise_ids")
+
+
 def may_register(facts: Facts) -> Refusal | None:
     """Founded and approved by today, in this order."""
     return _in_time(facts)
 
 
 def may_be_founded(facts: Facts) -> Refusal | None:
-    """Below an approved union, no deeper than trees are read, and not in the future."""
+    """Below an approved union, no deeper than trees are read, not in the future, and of what fits together."""
     if facts.superior_state != UnionState.APPROVED:
         return Refusal("union_not_approved", "superior_id")
     if facts.superior_depth >= DEEPEST:
         return Refusal("tree_too_deep", "superior_id", params={"most": str(DEEPEST + 1)})
-    return _in_time(facts)
+    return _in_time(facts) or _fits_together(facts)
 
 
 def may_be_approved(facts: Facts) -> Refusal | None:

@@ -5,7 +5,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
+from chassis.errors import Refused
 from chassis.tree import DEEPEST, UnionTree
+from contracts.membership.organisation import OrgKind
 from services.membership.organisation.models import UnionOrganization
 
 _union = UnionOrganization.__table__.c
@@ -28,3 +30,9 @@ _DEPTH = select(func.max(_chain.c.depth))
 def depth(session: Session, union_id: UUID) -> int:
     """How many unions lie above one; DEEPEST at most."""
     return session.scalar(_DEPTH, {"union_id": union_id}) or 0
+
+
+def require_federation(session: Session, union_id: UUID, field: str) -> None:
+    """Raise Refused `not_found` at a request's field unless it names a federation: nothing else has an area."""
+    if session.scalar(select(_union.org_kind).where(_union.id == union_id)) != OrgKind.FEDERATION:
+        raise Refused("not_found", field=field)
