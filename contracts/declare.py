@@ -64,6 +64,15 @@ class Route:
 
 
 @dataclass(frozen=True)
+class TextDocument:
+    """A text that a query writes for people when it is asked for, and what a browser may do with it."""
+
+    media_type: str
+    #: Content-Security-Policy of the answer.
+    policy: str = "default-src 'none'"
+
+
+@dataclass(frozen=True)
 class Operation:
     """One command or query: what the gateway needs to serve it and the service needs to run it."""
 
@@ -88,6 +97,8 @@ class Operation:
     keyed: bool
     #: Media type of the file that a query hands out; None where the answer is JSON.
     download: str | None
+    #: What the answer is where a query's reply is a text of its own; None where it is JSON.
+    document: TextDocument | None
     #: Media types of the file that is a command's body; empty where the body is JSON.
     upload: tuple[str, ...]
 
@@ -95,6 +106,11 @@ class Operation:
     def wire_name(self) -> str:
         """Name of the RPC method: `membership.approve_union`."""
         return f"{self.service}.{self.name}"
+
+    @property
+    def answers_with(self) -> str:
+        """Media type of the answer."""
+        return self.document.media_type if self.document else self.download or "application/json"
 
     @property
     def overdue(self) -> str:
@@ -192,6 +208,7 @@ def _operation(
     versioned: bool = False,
     keyed: bool = True,
     download: str | None = None,
+    document: TextDocument | None = None,
     upload: tuple[str, ...] = (),
 ) -> Callable[[type[RequestT]], type[RequestT]]:
     granted = frozenset(roles)
@@ -226,6 +243,7 @@ def _operation(
             versioned=versioned,
             keyed=keyed and kind is Kind.COMMAND,
             download=download,
+            document=document,
             upload=upload,
         )
         OPERATIONS.append(request)

@@ -154,6 +154,8 @@ def _body(operation: Operation, requests: Converter) -> dict[str, Any] | None:
 def _success(operation: Operation, replies: Converter) -> dict[str, Any]:
     assert operation.route is not None
     response: dict[str, Any] = {"description": "Done" if operation.kind is Kind.COMMAND else "Found"}
+    if operation.document:
+        response["content"] = {operation.answers_with: {"schema": {"type": "string"}}}
     if operation.download:
         response["content"] = {operation.download: {"schema": {"type": "string", "format": "binary"}}}
         response["headers"] = {"Repr-Digest": {"$ref": "#/components/headers/Repr-Digest"}}

@@ -78,7 +78,7 @@ class Application:
         actor = NOBODY if operation.public else self._authentication.caller(environ.get("HTTP_AUTHORIZATION"))
         if not operation.public and not actor.holds(operation.roles):
             raise Refused("role_not_allowed")
-        headers.check_accept(environ, operation.download or "application/json")
+        headers.check_accept(environ, operation.answers_with)
         key = headers.idempotency_key(environ, operation)
         version = headers.expected_version(environ, operation)
         payload = requests.payload(environ, target, path)
@@ -88,6 +88,8 @@ class Application:
         if operation.download:
             pieces = (self._asks.chunk(operation.service, reply["id"], number) for number in range(reply["chunks"]))
             return responses.file(reply, pieces)
+        if operation.document:
+            return responses.rendered(operation.document, reply)
         return responses.reply(target.status, reply)
 
     def _ask(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:

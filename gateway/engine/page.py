@@ -104,7 +104,7 @@ def _answer(api: Json, answer: Json) -> str:
         return _table("Answer", rows(api, _json(answer))) or "An empty object."
     if "application/problem+json" in answer.get("content", {}):
         return _prose(answer["description"])
-    return _prose("A file: " + ", ".join(f"`{media_type}`" for media_type in answer["content"]))
+    return _prose("A text or file: " + ", ".join(f"`{media_type}`" for media_type in answer["content"]))
 
 
 def _json(holder: Json) -> Json:

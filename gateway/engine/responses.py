@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from contracts.declare import TextDocument
 from gateway.engine.documents import MAX_AGE, Document
 
 #: Headers of everything: no guessing of types.
@@ -45,6 +46,19 @@ def file(handle: Mapping[str, Any], pieces: Iterable[bytes]) -> Answer:
         ("Repr-Digest", f"sha-256=:{digest}:"),  # RFC 9530
     ]
     return Answer("200 OK", headers, pieces)
+
+
+def rendered(kind: TextDocument, text: str) -> Answer:
+    """A text written for whoever asked; it is as private as what it is made from."""
+    body = text.encode()
+    headers = [
+        *_PRIVATE,
+        ("Content-Type", f"{kind.media_type}; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Content-Security-Policy", kind.policy),
+        ("Referrer-Policy", "no-referrer"),
+    ]
+    return Answer("200 OK", headers, [body])
 
 
 def problem(status: str, details: Any, media_type: str, extra: list[tuple[str, str]]) -> Answer:

@@ -74,6 +74,7 @@ def handler(function: Callable[..., Any], *, reply: type[Schema] | None = Noted,
         versioned=False,
         keyed=kind is Kind.COMMAND,
         download=None,
+        document=None,
     )
     return Handler(operation, function, None, {}, Note(), reply() if reply else None)
 
