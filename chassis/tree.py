@@ -47,7 +47,8 @@ class UnionTree:
         """A query for the ids of the roots and of every union below them."""
         rows = self._unions.subquery("unions").c
         start = select(rows.union_id.label("union_id"), literal(0).label("depth")).where(rows.union_id.in_(list(roots)))
-        found = start.cte("below", recursive=True)
+        # without a name of its own, so that one statement may ask below several
+        found = start.cte(recursive=True)
         deeper = select(rows.union_id, found.c.depth + 1).where(rows.superior_id == found.c.union_id)
         found = found.union_all(deeper.where(found.c.depth < DEEPEST))
         return select(found.c.union_id)
