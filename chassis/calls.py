@@ -17,6 +17,7 @@ from chassis.errors import DeadlineExceeded, ServiceUnavailable
 from chassis.link import Link, publish
 from chassis.linked import Linked
 from chassis.topology_names import RPC_EXCHANGE
+from chassis.uploads import Piece
 from chassis.wire import REPLY_TO, arguments_body, request_body, request_headers, request_properties, result_of
 from contracts.declare import COMMAND_DEADLINE, Operation
 
@@ -67,6 +68,10 @@ class Calls:
     def chunk(self, service: str, file_id: str, number: int) -> bytes:
         """One piece of a file that a service hands out."""
         return b64decode(self.operate(f"{service}.get_chunk", file_id=file_id, number=number))
+
+    def put(self, service: str, piece: Piece) -> None:
+        """Hand over one piece of a file that somebody sends. Raises what `call` raises."""
+        self.operate(f"{service}.put_chunk", piece=piece.to_wire())
 
     def ask(self, wire_name: str, body: bytes, headers: Mapping[str, Any], seconds: float) -> Any:
         """As `call`, for any RPC method."""

@@ -35,7 +35,7 @@ class Writer:
     _size: int = 0
 
     def open(self, owner_id: UUID, media_type: str) -> None:
-        """Make the file; it belongs to a job."""
+        """Make the file; it belongs to a job, or to the actor who sends it."""
         values = {
             "id": self.id,
             "owner_id": owner_id,
@@ -65,7 +65,7 @@ class Writer:
             return handle(connection, self.id)
 
     def _put(self, piece: bytes) -> None:
-        sealed = sm4.seal(self._key, piece, _place(self.id, self._chunks))
+        sealed = sm4.seal(self._key, piece, place(self.id, self._chunks))
         with self.database.writer.begin() as connection:
             connection.execute(insert(file_chunk).values(file_id=self.id, number=self._chunks, sealed=sealed))
         self._chunks += 1
@@ -74,7 +74,7 @@ class Writer:
 def handle(connection: Connection, file_id: UUID) -> Mapping[str, Any]:
     """What the gateway needs to hand a file out. Raises Refused `not_found` on one that is not whole or is gone."""
     columns = (file.c.id, file.c.media_type, file.c.chunks, file.c.size, file.c.sha256)
-    whole = select(*columns).where(file.c.id == file_id, file.c.chunks.is_not(None), _kept())
+    whole = select(*columns).where(file.c.id == file_id, file.c.chunks.is_not(None), kept())
     row = connection.execute(whole).first()
     if row is None:
         raise Refused("not_found")
@@ -92,14 +92,14 @@ def chunk(database: Database, file_key: bytes, file_id: UUID, number: int) -> by
     found = (
         select(file.c.wrapped_key, file_chunk.c.sealed)
         .join(file_chunk, file_chunk.c.file_id == file.c.id)
-        .where(file.c.id == file_id, file_chunk.c.number == number, _kept())
+        .where(file.c.id == file_id, file_chunk.c.number == number, kept())
     )
     with database.reader.connect() as connection:
         row = connection.execute(found).first()
     if row is None:
         raise Refused("not_found")
     key = keys.unwrap(file_key, bytes(row.wrapped_key), str(file_id))
-    return sm4.unseal(key, bytes(row.sealed), _place(file_id, number))
+    return sm4.unseal(key, bytes(row.sealed), place(file_id, number))
 
 
 def discard(connection: Connection, owner_id: UUID) -> None:
@@ -110,13 +110,14 @@ def discard(connection: Connection, owner_id: UUID) -> None:
 def sweep(database: Database) -> None:
     """Delete files whose time is over, and with them their pieces."""
     with database.writer.begin() as connection:
-        connection.execute(delete(file).where(~_kept()))
+        connection.execute(delete(file).where(~kept()))
 
 
-def _kept() -> Any:
+def kept() -> Any:
+    """Which files are there: the time of the others is over, though they may not be swept yet."""
     return file.c.expires_at > func.clock_timestamp()
 
 
-def _place(file_id: UUID, number: int) -> bytes:
+def place(file_id: UUID, number: int) -> bytes:
     """Ties a sealed piece to its file and its place in it."""
     return f"{file_id}/{number}".encode()

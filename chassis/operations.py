@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from chassis import clock, dead_letters, files, generations, history
+from chassis import clock, dead_letters, files, generations, history, uploads
 from chassis.absorb import Absorber
 from chassis.database import Database
 from chassis.errors import Refused
@@ -156,6 +156,12 @@ def discard_dead_letter(service: Operated, letter_id: str, operator: str, reason
 def get_chunk(service: Operated, file_id: str, number: int) -> str:
     """One piece of a file, in base64; whoever asks has checked that it may be handed out."""
     return b64encode(files.chunk(service.database, service.file_key, UUID(file_id), number)).decode()
+
+
+@_operation
+def put_chunk(service: Operated, piece: Mapping[str, Any]) -> None:
+    """Keep one piece of a file that somebody sends; whoever passes it on has checked that they may."""
+    uploads.put(service.database, service.file_key, uploads.Piece.from_wire(piece))
 
 
 @_operation

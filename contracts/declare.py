@@ -217,6 +217,9 @@ def _operation(
     if (scope is Scope.FIELD) != (scope_field is not None):
         raise TypeError("scope_field goes with Scope.FIELD and only with it")
 
+    if upload and not (keyed and granted):
+        raise TypeError("a file goes with the key and the actor who sends it")
+
     def declare(request: type[RequestT]) -> type[RequestT]:
         service, capability = _place(request)
         summary, description = _doc(request)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chassis.commands import HANDLERS, Call, Runner
+from chassis.uploads import Piece
 from contracts.declare import Kind, Operation
 from gateway.engine.application import Asks
 
@@ -33,3 +34,7 @@ class OwnFirst:
     def chunk(self, service: str, file_id: str, number: int) -> bytes:
         """One piece of a file that a service hands out."""
         return self._remote.chunk(service, file_id, number)
+
+    def put(self, service: str, piece: Piece) -> None:
+        """Hand a service one piece of a file that somebody sends."""
+        self._remote.put(service, piece)

@@ -44,6 +44,8 @@ _IF_MATCH = {
     "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
     "example": '"3"',
 }
+#: A file, as its bytes are.
+_FILE = {"schema": {"type": "string", "format": "binary"}}
 _ACCEPT_LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",
@@ -145,6 +147,8 @@ def _parameters(operation: Operation, requests: Converter) -> list[dict[str, Any
 
 def _body(operation: Operation, requests: Converter) -> dict[str, Any] | None:
     assert operation.route is not None
+    if operation.upload:
+        return {"required": True, "content": dict.fromkeys(operation.upload, _FILE)}
     request = operation.request(exclude=operation.route.parameters)
     if operation.kind is Kind.QUERY or not request.fields:
         return None
@@ -157,7 +161,7 @@ def _success(operation: Operation, replies: Converter) -> dict[str, Any]:
     if operation.document:
         response["content"] = {operation.answers_with: {"schema": {"type": "string"}}}
     if operation.download:
-        response["content"] = {operation.download: {"schema": {"type": "string", "format": "binary"}}}
+        response["content"] = {operation.download: _FILE}
         response["headers"] = {"Repr-Digest": {"$ref": "#/components/headers/Repr-Digest"}}
     if operation.reply:
         response["content"] = {"application/json": _media(replies, replies.reference(operation.reply))}

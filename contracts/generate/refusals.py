@@ -15,7 +15,7 @@ _ALWAYS = (
 )
 _SIGNED_IN = ("not_authenticated", "token_expired", "role_not_allowed")
 _KEYED = ("idempotency_key_required", "idempotency_key_invalid", "idempotency_key_reused", "in_progress")
-_BODY = ("malformed_json", "body_broken", "body_too_large", "request_timeout", "unsupported_media_type")
+_BODY = ("body_broken", "body_too_large", "request_timeout", "unsupported_media_type")
 _VERSIONED = ("if_match_invalid", "stale_version")
 
 
@@ -28,6 +28,6 @@ def codes(operation: Operation) -> list[str]:
     found.update(("outside_scope",) if operation.scope in (Scope.FIELD, Scope.RECORD) else ())
     found.update(("not_found",) if on_path else ())
     found.update(_KEYED if operation.keyed else ())
-    found.update(_BODY if is_command else ())
+    found.update((*_BODY, "file_empty" if operation.upload else "malformed_json") if is_command else ())
     found.update(_VERSIONED if operation.versioned else ())
     return sorted(found)

@@ -1,14 +1,17 @@
 """The WSGI application: each request goes through the same steps, in the order in which they may refuse it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from time import perf_counter
 from typing import Any, Protocol
 
 from chassis.commands import Call
 from chassis.errors import Refused, ServiceUnavailable
+from chassis.uploads import Piece
 from contracts.declare import Operation
 from gateway.caller import NOBODY
-from gateway.engine import bodies, errors, headers, metrics, requests, responses
+from gateway.engine import bodies, errors, headers, metrics, requests, responses, uploads
 from gateway.engine.authentication import Authentication
 from gateway.engine.documents import Document
 from gateway.engine.environment import Environment
@@ -32,6 +35,10 @@ class Asks(Protocol):
 
     def chunk(self, service: str, file_id: str, number: int) -> bytes:
         """One piece of a file that a service hands out."""
+        ...
+
+    def put(self, service: str, piece: Piece) -> None:
+        """Hand a service one piece of a file that somebody sends."""
         ...
 
 
@@ -82,9 +89,13 @@ class Application:
         key = headers.idempotency_key(environ, operation)
         version = headers.expected_version(environ, operation)
         payload = requests.payload(environ, target, path)
+        if operation.upload:
+            assert key is not None, "a file goes with a key"
+            payload |= uploads.receive(environ, operation, actor.id, key, partial(self._put, operation.service))
         target.check(payload)
         call = Call(actor, key, version, current.traceparent, environ.get("REMOTE_ADDR", ""))
-        reply = self._ask(operation, payload, call)
+        with self._place():
+            reply = self._asks.call(operation, payload, call)
         if operation.download:
             pieces = (self._asks.chunk(operation.service, reply["id"], number) for number in range(reply["chunks"]))
             return responses.file(reply, pieces)
@@ -92,13 +103,18 @@ class Application:
             return responses.rendered(operation.document, reply)
         return responses.reply(target.status, reply)
 
-    def _ask(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
-        """Take one of the places, which nobody has whose body is still on its way."""
+    def _put(self, service: str, piece: Piece) -> None:
+        with self._place():
+            self._asks.put(service, piece)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the places, which nobody has whose body is still on its way."""
         if self._asking >= MOST_AT_ONCE:
             raise ServiceUnavailable
         self._asking += 1
         try:
-            return self._asks.call(operation, payload, call)
+            yield
         finally:
             self._asking -= 1
 

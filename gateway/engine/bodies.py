@@ -52,12 +52,38 @@ def check_framing(environ: Environment) -> None:
         raise _broken(environ, "body_broken")
 
 
+def media_type(environ: Environment) -> str:
+    """What the body says that it is, without parameters."""
+    named: str = environ.get("CONTENT_TYPE", "")
+    return named.partition(";")[0].strip().lower()
+
+
+def read_file(environ: Environment, limit: int, longest: int) -> Iterator[bytes]:
+    """The body in pieces of `longest` bytes; only the last may have fewer, and where the rest is missing it is none."""
+    announced = _announced(environ)
+    if announced is not None and announced > limit:
+        raise Refused("body_too_large")
+    left = limit + 1 if announced is None else announced
+    while left:
+        wanted = min(longest, left)
+        piece = _ROOM.collect(_pieces(environ, wanted))
+        left -= len(piece)
+        if announced is None and not left:
+            raise Refused("body_too_large")
+        if announced is not None and len(piece) < wanted:
+            raise Refused("body_broken")
+        if piece:
+            yield bytes(piece)
+        if len(piece) < wanted:
+            return
+
+
 def read_object(environ: Environment, limit: int) -> dict[str, Any]:
     """The JSON object in the body; an empty body is an empty object."""
     body = _read(environ, limit)
     if not body:
         return {}
-    if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != "application/json":
+    if media_type(environ) != "application/json":
         raise Refused("unsupported_media_type")
     if sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise Refused("body_too_large")

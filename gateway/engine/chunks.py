@@ -7,8 +7,9 @@ from io import BufferedReader
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})(?:[ \t]*;[\t\x20-\x7e\x80-\xff]*)?\r\n")
 #: Bytes of the line before a chunk and of one behind the last, and of all behind the last together.
 _LONGEST_LINE, _LONGEST_TRAILERS = 1024, 8 * 1024
-#: Chunks of a body; a million of one byte each would take a second.
-MOST_CHUNKS = 10_000
+#: Chunks of a body that may be as small as they like; a million of one byte each would take a second. All others hold
+#: `USUAL` bytes on average, which clients that stream a file keep.
+MOST_CHUNKS, USUAL = 10_000, 4096
 
 
 class BrokenChunks(ValueError):
@@ -22,6 +23,7 @@ class Chunks:
         self._source = source
         self._left = 0
         self._count = 0
+        self._size = 0
         #: Whether the last chunk and all that follows it were read.
         self.ended = False
 
@@ -42,9 +44,10 @@ class Chunks:
     def _begin(self) -> None:
         line = _SIZE.fullmatch(self._source.readline(_LONGEST_LINE))
         self._count += 1
-        if line is None or self._count > MOST_CHUNKS:
+        if line is None or self._count > MOST_CHUNKS + self._size // USUAL:
             raise BrokenChunks
         self._left = int(line[1], 16)
+        self._size += self._left
         if not self._left:
             self._drop_trailers()
             self.ended = True

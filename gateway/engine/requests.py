@@ -32,6 +32,8 @@ def address(environ: Environment) -> str:
 def payload(environ: Environment, target: Target, path: Mapping[str, str]) -> dict[str, Any]:
     """Everything that the client says: a query in its address, a command in path and body, and no field in both.
 
+    A file that is the body is not looked at.
+
     Of a name that stands in a JSON object twice, the last counts, as RFC 8259 leaves it.
     """
     fields: dict[str, Any] = dict(path)
@@ -44,7 +46,7 @@ def payload(environ: Environment, target: Target, path: Mapping[str, str]) -> di
             )
         _add(fields, parameters)
     fields = {name: target.from_text(name, text) for name, text in fields.items()}
-    if target.takes_body:
+    if target.takes_body and not target.operation.upload:
         _add(fields, read_object(environ, target.operation.body_limit).items())
     return fields
 

@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from contracts import catalogue, registry
 from contracts.declare import Kind, Operation
+from contracts.files import UploadRequest
 from contracts.generate.documents import GENERATED
 from contracts.roles import Role
 
@@ -56,6 +57,10 @@ def test_a_keyed_command_demands_a_key_and_a_versioned_one_takes_if_match(operat
 @every_route
 def test_every_field_of_a_request_has_one_place(operation: Operation) -> None:
     content = _described(operation).get("requestBody", {}).get("content", {})
+    if operation.upload:
+        assert content.keys() == set(operation.upload)
+        assert operation.request().fields.keys() == UploadRequest().fields.keys()
+        return
     body = content["application/json"]["schema"]["$ref"].rpartition("/")[2] if content else None
     in_body = DOCUMENT["components"]["schemas"][body]["properties"].keys() if body else set()
     outside = {each["name"] for each in _described(operation)["parameters"] if "name" in each}

@@ -17,6 +17,7 @@ from chassis.errors import RemoteFailure
 from chassis.migrate import upgrade
 from chassis.tables import union_tree
 from chassis.tree import projected
+from chassis.uploads import Piece
 from contracts.declare import Operation
 from contracts.gateway import accounts
 from contracts.roles import Role
@@ -38,6 +39,7 @@ class Services:
         self.answers: dict[str, Answering | Exception] = {}
         self.otherwise: Answering | Exception = RemoteFailure("no answer")
         self.asked: list[tuple[Operation, Mapping[str, Any], Call]] = []
+        self.pieces: list[tuple[str, Piece]] = []
 
     def call(self, operation: Operation, payload: Mapping[str, Any], call: Call) -> Any:
         self.asked.append((operation, payload, call))
@@ -45,6 +47,9 @@ class Services:
         if isinstance(answer, Exception):
             raise answer
         return answer(payload, call)
+
+    def put(self, service: str, piece: Piece) -> None:
+        self.pieces.append((service, piece))
 
 
 class World:
@@ -75,6 +80,7 @@ class World:
         """Leave the database as it is, and begin anew with services that fail."""
         self.services.answers.clear()
         self.services.asked.clear()
+        self.services.pieces.clear()
         self.services.otherwise = RemoteFailure("no answer")
         self.connected = True
 

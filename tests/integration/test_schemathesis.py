@@ -6,7 +6,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemathesis import Case, GenerationMode
+from schemathesis import Case, GenerationMode, SerializationContext
 from schemathesis.checks import (
     not_a_server_error,
 )
@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from contracts import registry
 from contracts.declare import Operation
 from contracts.gateway.sessions import SignOut
+from contracts.membership.imports import CSV, XLSX
 from contracts.roles import Role
 from tests.integration.harness import Office, Town, held, move_clock
 
@@ -42,6 +43,12 @@ OPERATIONS = sorted(
 )
 
 Schema = schemathesis.BaseSchema
+
+
+@schemathesis.serializer(CSV, XLSX)
+def as_it_is(_context: SerializationContext, value: bytes | str) -> bytes:
+    """A file is what its bytes are."""
+    return value if isinstance(value, bytes) else value.encode()
 
 
 @pytest.fixture(scope="module")
