@@ -36,3 +36,11 @@ def require_federation(session: Session, union_id: UUID, field: str) -> None:
     """Raise Refused `not_found` at a request's field unless it names a federation: nothing else has an area."""
     if session.scalar(select(_union.org_kind).where(_union.id == union_id)) != OrgKind.FEDERATION:
         raise Refused("not_found", field=field)
+
+
+_LOCK = select(_union.id).where(_union.id == bindparam("union_id")).with_for_update(key_share=True)
+
+
+def lock(session: Session, union_id: UUID) -> None:
+    """Make others who lock the union wait for the end of this unit of work; who only refers to it goes on."""
+    session.execute(_LOCK, {"union_id": union_id})

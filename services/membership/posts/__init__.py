@@ -1,0 +1,1 @@
+"""Posts in unions: who holds which one, from its resolution to its end."""

@@ -1,0 +1,84 @@
+"""Starting and ending posts, one after the other in each union."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from chassis.commands import handles
+from chassis.states import step
+from chassis.work import Work
+from contracts.declare import Event
+from contracts.membership import posts as contract
+from kernel.ids import new_id
+from kernel.states import NEW, Transition
+from services.membership.organisation.tree import lock
+from services.membership.posts.models import ONCE_EACH, ONE_CHAIR, OfficePost
+from services.membership.posts.rules import POST, Facts, Held
+from services.membership.register.lookup import Known, known
+
+_CONFLICTS = {str(index.name): "post_taken" for index in (ONE_CHAIR, ONCE_EACH)}
+_EVENTS: Mapping[str, type[Event]] = {
+    event.event_type.name: event for event in (contract.OfficePostStarted, contract.OfficePostEnded)
+}
+_post = OfficePost.__table__.c
+#: Posts that last into the time of one that starts; what was recorded by mistake was never held.
+_LASTING = select(_post.subject_key, _post.body, _post.post).where(
+    _post.union_id == bindparam("union_id"),
+    or_(_post.ended_on.is_(None), _post.ended_on > bindparam("started_on")),
+    _post.ended_reason.is_distinct_from(contract.EndReason.RECORDED_BY_MISTAKE),
+)
+
+
+@handles(contract.StartPost, conflicts=_CONFLICTS)
+def start_post(work: Work, request: Mapping[str, Any]) -> OfficePost:
+    """Record that a member holds a post of the union that the request names."""
+    assert work.standing is not None
+    # what nobody may hold together could else be given at once by two resolutions that do not see each other
+    lock(work.session, request["union_id"])
+    holder = known(work.session, request["subject_key"])
+    facts = Facts(
+        work.today,
+        request["started_on"],
+        wanted=Held(request["subject_key"], request["body"], request["post"]),
+        union_state=work.standing.state,
+        is_known=holder is not None,
+        is_member=_belongs(work, holder, request["union_id"]),
+        others=_lasting(work.session, request),
+    )
+    taken = step(POST, NEW, "start", facts)
+    # the id is given here and not by the flush, because the event tells it
+    post = OfficePost(id=UUID(new_id()), event_sequence=0, region_code=work.standing.region_code, **request)
+    work.session.add(post)
+    return _tell(work, post, taken)
+
+
+@handles(contract.EndPost, on=OfficePost)
+def end_post(work: Work, post: OfficePost, request: Mapping[str, Any]) -> OfficePost:
+    """Record that a post is held no longer."""
+    taken = step(POST, post.state, "end", Facts(work.today, post.started_on, ended_on=request["ended_on"]))
+    post.ended_on, post.ended_reason = request["ended_on"], request["reason"]
+    return _tell(work, post, taken)
+
+
+def _belongs(work: Work, holder: Known | None, union_id: UUID) -> bool:
+    """Whether the person is an active member of the union or of one below it."""
+    if holder is None or holder.union_id is None or not holder.is_active_in(holder.union_id):
+        return False
+    standing = work.tree.standing(work.session, holder.union_id, [union_id])
+    return standing is not None and standing.reached
+
+
+def _lasting(session: Session, request: Mapping[str, Any]) -> Sequence[Held]:
+    asked = {name: request[name] for name in ("union_id", "started_on")}
+    return [Held(*row) for row in session.execute(_LASTING, asked)]
+
+
+def _tell(work: Work, post: OfficePost, taken: Transition[Facts]) -> OfficePost:
+    """Move the post and publish what the step says."""
+    post.state = taken.target
+    for name in taken.events:
+        work.publish(_EVENTS[name], post)
+    return post
