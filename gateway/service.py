@@ -12,11 +12,11 @@ import eventlet.wsgi
 import structlog
 from nameko.extensions import DependencyProvider
 
-from chassis import union_tree
+from chassis import member_register, union_tree
 from chassis.core import Core
 from chassis.service import Service
 from chassis.tree import projected
-from gateway import accounts, clock, connections, sessions, settings
+from gateway import accounts, clock, connections, sessions, settings, union_life
 from gateway.assembly import assemble
 from gateway.base import Base
 from gateway.engine import heads
@@ -274,7 +274,7 @@ class Gateway(Service):
     """Serves the gateway's capabilities, over HTTP and for the operator over RPC."""
 
     name = "gateway"
-    capabilities = (union_tree, accounts, clock, sessions)
+    capabilities = (union_tree, member_register, accounts, clock, sessions, union_life)
     core = Core(projected(), Base.metadata, asks=True)
     http = HttpServer()
 

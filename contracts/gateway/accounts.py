@@ -1,4 +1,4 @@
-"""Accounts and the roles that are granted to them by hand, proposed by one administrator and approved by another."""
+"""Accounts, the persons they belong to, and the roles that two administrators grant by hand."""
 
 from enum import StrEnum
 
@@ -21,12 +21,21 @@ _ABOUT_USERNAME = (
 
 
 class GrantState(StrEnum):
-    """Where a grant stands."""
+    """Where a grant, or a link to a person, stands."""
 
     PROPOSED = "proposed"
     ACTIVE = "active"
     REFUSED = "refused"
     ENDED = "ended"
+
+
+class RoleOrigin(StrEnum):
+    """What a role follows from: being an account, a grant by hand, a post in a union, or membership."""
+
+    ACCOUNT = "account"
+    GRANT = "grant"
+    POST = "post"
+    MEMBERSHIP = "membership"
 
 
 def _new_username() -> fields.Text:
@@ -40,7 +49,21 @@ class AccountView(Schema):
     id = fields.Id(required=True)
     username = fields.Text(LONGEST_USERNAME, required=True)
     disabled = fields.Flag(required=True)
+    subject_key = fields.SubjectKey(required=True, allow_none=True)
     version = fields.Count(required=True)
+
+
+class AccountLinkView(Schema):
+    """That an account is a person's own: it has the roles of the person's posts and membership."""
+
+    id = fields.Id(required=True)
+    account_id = fields.Id(required=True)
+    subject_key = fields.SubjectKey(required=True)
+    state = fields.Code(GrantState, required=True)
+    proposed_by = fields.Id(required=True)
+    decided_by = fields.Id(required=True, allow_none=True)
+    version = fields.Count(required=True)
+    _actions = fields.Actions()
 
 
 class GrantView(Schema):
@@ -57,11 +80,21 @@ class GrantView(Schema):
     _actions = fields.Actions()
 
 
+class HeldRole(Schema):
+    """A role that the next access token carries, and the account, grant, post or membership that it follows from."""
+
+    role = fields.Code(Role, required=True)
+    union_id = fields.Id(required=True, allow_none=True)
+    origin = fields.Code(RoleOrigin, required=True)
+    origin_id = fields.Id(required=True)
+
+
 class Myself(Schema):
-    """The account of the access token and the roles it holds."""
+    """The account of the access token, the roles it holds and where they come from."""
 
     account = fields.Part(AccountView, required=True)
     grants = fields.Many(fields.Part(GrantView), required=True)
+    roles = fields.Many(fields.Part(HeldRole), required=True)
 
 
 @command(post("/v1/accounts", 201), reply=AccountView, roles=(Role.SECURITY_ADMIN,), errors=("username_taken",))
@@ -193,9 +226,68 @@ class ListGrants(PageRequest):
     state = fields.Code(GrantState)
 
 
+@command(
+    post("/v1/account-links", 201),
+    reply=AccountLinkView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "not_yet_known", "account_linked", "subject_linked"),
+)
+class ProposeAccountLink(Request):
+    """Propose that an account is the own one of a person who is a member or holds a post."""
+
+    account_id = fields.Id(required=True)
+    subject_key = fields.SubjectKey(required=True)
+
+
+class _OnAccountLink(Request):
+    link_id = fields.Id(required=True)
+
+
+@command(
+    post("/v1/account-links/{link_id}/approve"),
+    reply=AccountLinkView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "illegal_transition", "maker_is_checker"),
+    versioned=True,
+)
+class ApproveAccountLink(_OnAccountLink):
+    """Approve a link, as another administrator than the one who proposed it; the next access token tells of it."""
+
+
+@command(
+    post("/v1/account-links/{link_id}/refuse"),
+    reply=AccountLinkView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "illegal_transition"),
+    versioned=True,
+)
+class RefuseAccountLink(_OnAccountLink):
+    """Refuse a proposed link."""
+
+
+@command(
+    post("/v1/account-links/{link_id}/end"),
+    reply=AccountLinkView,
+    roles=(Role.SECURITY_ADMIN,),
+    errors=("not_found", "illegal_transition"),
+    versioned=True,
+)
+class EndAccountLink(_OnAccountLink):
+    """End a link at once, and with it the roles that followed from the person's posts and membership."""
+
+
+@query(get("/v1/account-links"), reply=page_of(AccountLinkView), roles=(Role.SECURITY_ADMIN, Role.AUDITOR))
+class ListAccountLinks(PageRequest):
+    """List links of accounts to persons, newest first."""
+
+    account_id = fields.Id()
+    subject_key = fields.SubjectKey()
+    state = fields.Code(GrantState)
+
+
 @query(get("/v1/me"), reply=Myself, roles=EVERYBODY)
 class GetMyself(Request):
-    """Read one's own account and roles."""
+    """Read one's own account, and one's roles with what they follow from."""
 
 
 class PasswordChanged(Schema):

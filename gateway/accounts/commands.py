@@ -14,6 +14,7 @@ from contracts.gateway import accounts as contract
 from contracts.gateway.accounts import GrantState
 from contracts.roles import Role
 from gateway.accounts import passwords
+from gateway.accounts.four_eyes import decide, end
 from gateway.accounts.models import IS_OPEN, OPEN_GRANT, USERNAME, Account, RoleGrant
 from gateway.accounts.rules import (
     FEWEST_ADMINISTRATORS,
@@ -84,23 +85,19 @@ def propose_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
 @handles(contract.ApproveGrant, on=RoleGrant)
 def approve_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
     """Approve a grant; the account's next access token carries it."""
-    return _decided(work, grant, "approve")
+    return decide(work, grant, GRANT, "approve")
 
 
 @handles(contract.RefuseGrant, on=RoleGrant)
 def refuse_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
     """Refuse a grant that was only proposed."""
-    return _decided(work, grant, "refuse")
+    return decide(work, grant, GRANT, "refuse")
 
 
 @handles(contract.EndGrant, on=RoleGrant)
 def end_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
     """End a role; access tokens that carry it are refused, and the next ones lack it."""
-    # locked before the grant changes: whoever proposes the same again holds the account and looks at the grant
-    account = work.session.get_one(Account, grant.account_id, with_for_update=True)
-    grant.state = step(GRANT, grant.state, "end", Facts(work.actor.id)).target
-    grant.ended_by = work.actor.id
-    account.begin_epoch()
+    end(work, grant, GRANT)
     if grant.role == Role.SECURITY_ADMIN:
         _keep_administrators(work)
     return grant
@@ -128,9 +125,3 @@ def check_password(username: str, password: str, field: str) -> None:
     """Refuse a new password that is easily guessed. Raises Refused `invalid_request` about the field."""
     if problem := password_problem(username, password):
         raise Refused("invalid_request", errors=[{"field": field, "code": problem}])
-
-
-def _decided(work: Work, grant: RoleGrant, command: str) -> RoleGrant:
-    grant.state = step(GRANT, grant.state, command, Facts(work.actor.id, proposed_by=grant.proposed_by)).target
-    grant.decided_by = work.actor.id
-    return grant

@@ -1,15 +1,50 @@
-"""The tables of accounts and of the roles that are granted to them."""
+"""The tables of accounts, of the persons they are linked to, and of the roles that are granted to them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, select, text
+from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
 from contracts.gateway.accounts import GrantState
-from gateway.accounts.rules import GRANT
+from gateway.accounts.rules import GRANT, LINK
 from gateway.base import Base
 from kernel.ids import new_id
+
+
+class FourEyes:
+    """What is kept of whatever gives an account powers; rows are kept when it ends."""
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=lambda: UUID(new_id()))
+    version: Mapped[int] = mapped_column(Integer)
+    account_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("account.id"))
+    state: Mapped[str] = mapped_column(Text)
+    #: Accounts, or the system for the first administrators.
+    proposed_by: Mapped[UUID] = mapped_column(Uuid)
+    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
+    ended_by: Mapped[UUID | None] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+    changed_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp(), onupdate=func.clock_timestamp()
+    )
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class AccountLink(FourEyes, Base):
+    """That an account is a person's own."""
+
+    __tablename__ = "account_link"
+
+    subject_key: Mapped[str] = mapped_column(Text)
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The commands that are possible now."""
+        return LINK.actions(self.state)
 
 
 class Account(Base):
@@ -27,6 +62,12 @@ class Account(Base):
     epoch: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     epoch_began_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+    #: The person whose own it is now.
+    subject_key: Mapped[str | None] = column_property(
+        select(AccountLink.subject_key)
+        .where(AccountLink.account_id == id, AccountLink.state == GrantState.ACTIVE.value)  # noqa: A003 - the column above
+        .scalar_subquery()
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
@@ -36,27 +77,13 @@ class Account(Base):
         self.epoch_began_at = func.clock_timestamp()
 
 
-class RoleGrant(Base):
-    """A role for an account, at a union and all below it; rows are kept when it ends."""
+class RoleGrant(FourEyes, Base):
+    """A role for an account, at a union and all below it."""
 
     __tablename__ = "role_grant"
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=lambda: UUID(new_id()))
-    version: Mapped[int] = mapped_column(Integer)
-    account_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("account.id"))
     role: Mapped[str] = mapped_column(Text)
     union_id: Mapped[UUID | None] = mapped_column(Uuid)
-    state: Mapped[str] = mapped_column(Text)
-    #: Accounts, or the system for the first administrators.
-    proposed_by: Mapped[UUID] = mapped_column(Uuid)
-    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
-    ended_by: Mapped[UUID | None] = mapped_column(Uuid)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
-    changed_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.clock_timestamp(), onupdate=func.clock_timestamp()
-    )
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -64,8 +91,9 @@ class RoleGrant(Base):
         return GRANT.actions(self.state)
 
 
+_OPEN = (GrantState.PROPOSED.value, GrantState.ACTIVE.value)
 #: A grant that holds or may come to.
-IS_OPEN = RoleGrant.state.in_((GrantState.PROPOSED.value, GrantState.ACTIVE.value))
+IS_OPEN = RoleGrant.state.in_(_OPEN)
 #: An account is proposed or holds a role at a union once.
 OPEN_GRANT = Index(
     "uq_role_grant_open",
@@ -80,3 +108,8 @@ OPEN_GRANT = Index(
 ACCOUNT_GRANTS = Index("ix_role_grant_account_id_id", RoleGrant.account_id, RoleGrant.id)
 #: Name of the constraint that keeps user names apart.
 USERNAME = "uq_account_username"
+#: An account is proposed or linked to one person, and a person to one account.
+ACCOUNT_LINKED, SUBJECT_LINKED = (
+    Index(f"uq_account_link_{column.name}", column, unique=True, postgresql_where=AccountLink.state.in_(_OPEN))
+    for column in (AccountLink.__table__.c.account_id, AccountLink.__table__.c.subject_key)
+)

@@ -1,4 +1,4 @@
-"""What a user name, a password and a grant must be; nothing here reads or writes."""
+"""What a user name, a password, a grant and a link must be; nothing here reads or writes."""
 
 import re
 import unicodedata
@@ -55,7 +55,7 @@ def _is_simple(characters: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the guards of a grant decide on."""
+    """What the guards of a grant or a link decide on."""
 
     actor: UUID
     role: str = ""
@@ -72,18 +72,17 @@ def may_be_proposed(facts: Facts) -> Refusal | None:
 
 
 def by_another(facts: Facts) -> Refusal | None:
-    """Whoever proposed a grant does not approve it."""
+    """Whoever made the proposal does not approve it."""
     return Refusal("maker_is_checker") if facts.actor == facts.proposed_by else None
 
 
-#: The life of a grant. The proposer may refuse it too, and so withdraw it.
-GRANT = Machine(
-    "grant",
-    NEW,
-    (
-        Transition(NEW, "propose", GrantState.PROPOSED, may_be_proposed),
-        Transition(GrantState.PROPOSED, "approve", GrantState.ACTIVE, by_another),
-        Transition(GrantState.PROPOSED, "refuse", GrantState.REFUSED),
-        Transition(GrantState.ACTIVE, "end", GrantState.ENDED),
-    ),
+#: What happens to a proposal. The proposer may refuse it too, and so withdraw it.
+_DECIDED: tuple[Transition[Facts], ...] = (
+    Transition(GrantState.PROPOSED, "approve", GrantState.ACTIVE, by_another),
+    Transition(GrantState.PROPOSED, "refuse", GrantState.REFUSED),
+    Transition(GrantState.ACTIVE, "end", GrantState.ENDED),
 )
+#: The life of a grant.
+GRANT = Machine("grant", NEW, (Transition(NEW, "propose", GrantState.PROPOSED, may_be_proposed), *_DECIDED))
+#: The life of a link of an account to a person: it gives powers, and so it takes two as a grant does.
+LINK = Machine("account_link", NEW, (Transition(NEW, "propose", GrantState.PROPOSED), *_DECIDED))

@@ -67,7 +67,7 @@ def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
         "client_digest": attempts.client_digest(username, work.client),
     }
     work.session.execute(insert(SignedInSession).values(opened))
-    return tokens(work.session, account.id, account.epoch, session_id)
+    return tokens(work, account.id, account.epoch, session_id)
 
 
 @handles(contract.RefreshSession)
@@ -88,7 +88,7 @@ def refresh_session(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     if account.disabled or _is_over(row.ended_at, row.expires_at):
         raise Refused("session_over")
     work.session.execute(update(RefreshToken).where(_token.digest == used).values(used_at=datetime.now(UTC)))
-    return tokens(work.session, row.account_id, account.epoch, row.session_id)
+    return tokens(work, row.account_id, account.epoch, row.session_id)
 
 
 @handles(contract.SignOut)

@@ -5,25 +5,17 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert
 
 from chassis.actor import Grant
-from contracts.gateway.accounts import GrantState
-from contracts.roles import Role
-from gateway.accounts.models import RoleGrant
+from chassis.work import Work
+from gateway.accounts.roles import roles_held, subject_of
 from gateway.sessions.models import RefreshToken
 from gateway.sessions.rules import ACCESS_LIFE
 from gateway.sessions.tokens import access_tokens
 
 #: Random bytes of a refresh token.
 _ENTROPY = 32
-_grant = RoleGrant.__table__.c
-_ACTIVE = (
-    select(_grant.role, _grant.union_id)
-    .where(_grant.account_id == bindparam("account_id"), _grant.state == GrantState.ACTIVE.value)
-    .order_by(_grant.id)
-)
 
 
 def digest(refresh_token: str) -> bytes:
@@ -31,13 +23,15 @@ def digest(refresh_token: str) -> bytes:
     return hashlib.sha256(refresh_token.encode()).digest()
 
 
-def tokens(session: Session, account_id: UUID, epoch: int, session_id: UUID) -> dict[str, Any]:
+def tokens(work: Work, account_id: UUID, epoch: int, session_id: UUID) -> dict[str, Any]:
     """New tokens for a session, whose row is in the database; `epoch` was read in this unit of work."""
     refresh_token = secrets.token_urlsafe(_ENTROPY)
-    session.execute(insert(RefreshToken).values(digest=digest(refresh_token), session_id=session_id))
-    held = [Grant(Role(role), union_id) for role, union_id in session.execute(_ACTIVE, {"account_id": account_id})]
+    work.session.execute(insert(RefreshToken).values(digest=digest(refresh_token), session_id=session_id))
+    subject_key = subject_of(work.session, account_id)
+    held = roles_held(work.session, account_id, subject_key, work.today)
+    grants = dict.fromkeys(Grant(each.role, each.union_id) for each in held)
     return {
-        "access_token": access_tokens().issue(account_id, session_id, epoch, (Grant(Role.WORKER), *held)),
+        "access_token": access_tokens().issue(account_id, session_id, epoch, grants, subject_key),
         "refresh_token": refresh_token,
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LIFE.total_seconds()),

@@ -76,8 +76,15 @@ def test_a_new_account_signs_in_as_a_worker_without_grants(world: World) -> None
     created = world.account("Clerk", world.token(ADMINISTRATORS[0]))
     token = world.token("clerk")
 
-    assert created == {"id": created["id"], "username": "clerk", "disabled": False, "version": 1}
-    assert world.get("/v1/me", token).json == {"account": created, "grants": []}
+    worker = {"role": "worker", "union_id": None, "origin": "account", "origin_id": created["id"]}
+    assert created == {
+        "id": created["id"],
+        "username": "clerk",
+        "disabled": False,
+        "subject_key": None,
+        "version": 1,
+    }
+    assert world.get("/v1/me", token).json == {"account": created, "grants": [], "roles": [worker]}
     assert_problem(world.get("/v1/grants", token), 403, "role_not_allowed")
 
 

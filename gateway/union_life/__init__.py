@@ -1,0 +1,1 @@
+"""The posts that persons hold, and the roles that follow from them and from membership."""

@@ -1,0 +1,24 @@
+"""Which role a post in a union gives, and which memberships give one; nothing here reads or writes."""
+
+from collections.abc import Mapping
+
+from contracts.membership.posts import Body, Post
+from contracts.membership.register import MembershipState
+from contracts.roles import Role
+
+#: The role of each post that gives one, by body. None is an administrator's or of the zone: those are granted by hand.
+ROLES: Mapping[tuple[str, str], Role] = {
+    (Body.COMMITTEE, Post.CHAIR): Role.CHAIR,
+    (Body.COMMITTEE, Post.VICE_CHAIR): Role.CHAIR,
+    (Body.COMMITTEE, Post.OFFICER): Role.OFFICER,
+    (Body.COMMITTEE, Post.FINANCE): Role.FINANCE,
+    **{(Body.AUDIT, post): Role.AUDIT for post in Post},
+    (Body.WOMEN, Post.CHAIR): Role.WOMEN,
+}
+#: States of a membership in which a person is called a member; a retained one neither pays nor votes (R-MEM-11, 12).
+MEMBER_STATES = frozenset({MembershipState.ACTIVE.value, MembershipState.RETAINED.value})
+
+
+def role_of(body: str, post: str) -> Role | None:
+    """The role that a post gives, or None; also for what a newer membership service may name."""
+    return ROLES.get((body, post))

@@ -1,0 +1,56 @@
+"""What the gateway does on events about posts: it keeps who holds them, and takes the role back when one ends."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from chassis.subscribers import projects, reacts
+from chassis.work import Work
+from contracts.envelope import Envelope
+from contracts.gateway.accounts import GrantState
+from contracts.membership.posts import OfficePostEnded, OfficePostStarted
+from gateway.accounts.models import Account, AccountLink
+from gateway.union_life.models import HeldPost
+from gateway.union_life.rules import role_of
+
+#: What the table keeps of an event's data, under the same names.
+_TOLD = ("subject_key", "union_id", "body", "post", "state", "started_on")
+
+
+@projects(OfficePostStarted, OfficePostEnded)
+def keep_posts(work: Work, events: Sequence[Envelope]) -> None:
+    """Keep the newest state of each post; an older event that comes later changes nothing."""
+    newest = {event.subject: event for event in sorted(events, key=lambda event: event.sequence)}
+    rows = [
+        {
+            "generation": work.generation,
+            "post_id": event.subject,
+            "sequence": event.sequence,
+            **{name: event.data[name] for name in _TOLD},
+        }
+        for event in newest.values()
+    ]
+    statement = insert(HeldPost)
+    fresh = {name: statement.excluded[name] for name in ("sequence", *_TOLD)}
+    work.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["generation", "post_id"],
+            set_=fresh,
+            where=HeldPost.sequence < statement.excluded.sequence,
+        ),
+        sorted(rows, key=lambda row: str(row["post_id"])),
+    )
+
+
+@reacts(OfficePostEnded)
+def take_back_role(work: Work, event: Envelope) -> None:
+    """Have the access tokens of the post's holder refused; the next ones lack its role."""
+    if role_of(event.data["body"], event.data["post"]) is None:
+        return
+    linked = select(AccountLink.account_id).where(
+        AccountLink.subject_key == event.data["subject_key"], AccountLink.state == GrantState.ACTIVE.value
+    )
+    account_id = work.session.scalar(linked)
+    if account_id is not None:
+        work.session.get_one(Account, account_id, with_for_update=True).begin_epoch()
