@@ -21,6 +21,13 @@ class ContestTierView(Schema):
     version = fields.Count(required=True)
 
 
+class TierName(Schema):
+    """What people call a tier, in both languages."""
+
+    zh = fields.Text(longest=40, required=True)
+    en = fields.Text(longest=40, required=True)
+
+
 @command(
     post("/v1/contest-tiers", 201),
     reply=ContestTierView,
@@ -34,7 +41,7 @@ class AddContestTier(Request):
 
     union_id = fields.Id(required=True)
     code = fields.Text(longest=20, required=True)
-    name = fields.Words(required=True)
+    name = fields.Part(TierName, required=True)
     valid_from = fields.LocalDate(required=True)
     valid_to = fields.LocalDate(load_default=None, allow_none=True)
 
@@ -44,7 +51,7 @@ class AddContestTier(Request):
     reply=ContestTierView,
     roles=(Role.ZONE_OFFICER,),
     scope=Scope.RECORD,
-    errors=("ends_before_start",),
+    errors=("ends_before_start", "tier_taken"),
     versioned=True,
 )
 class EndContestTier(Request):

@@ -12,6 +12,9 @@ from kernel.codes.worker_category import WorkerCategory
 
 #: People that one request may register.
 MOST_PEOPLE = 500
+#: People that one activity may have with a place or a turn, so that cancelling it, which tells of each, stays one short
+#: transaction.
+MOST_REGISTRATIONS = 5_000
 
 
 class RegistrationState(StrEnum):
@@ -51,7 +54,7 @@ class Registered(Schema):
     reply=Registered,
     roles=ORGANISERS,
     scope=Scope.RECORD,
-    errors=("registration_closed", "no_registration", "not_yet_known", "not_a_member"),
+    errors=("registration_closed", "no_registration", "not_yet_known", "not_a_member", "registrations_full"),
 )
 class RegisterPeople(Request):
     """Register members for an open activity in the order of the list: places first, then the waiting list."""
@@ -64,7 +67,14 @@ class RegisterPeople(Request):
     post("/v1/activities/{activity_id}/registrations/mine"),
     reply=RegistrationView,
     roles=(Role.MEMBER,),
-    errors=("not_found", "registration_closed", "no_registration", "not_yet_known", "not_a_member"),
+    errors=(
+        "not_found",
+        "registration_closed",
+        "no_registration",
+        "not_yet_known",
+        "not_a_member",
+        "registrations_full",
+    ),
 )
 class RegisterMyself(Request):
     """Register oneself for an open activity."""

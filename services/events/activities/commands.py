@@ -1,6 +1,7 @@
 """What changes activities: each command takes one step of the state table and tells it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,11 @@ from kernel.states import Transition
 from kernel.zone import SHANGHAI
 from services.events.activities import attendance
 from services.events.activities.models import Activity
+from services.events.activities.people import categorised
 from services.events.activities.queries import COLUMNS, view
-from services.events.activities.rules import ACTIVITY, Facts, may_be_drafted
+from services.events.activities.rules import ACTIVITY, KINDS, Facts, may_be_drafted, names_its_tier
+from services.events.contest_tiers.queries import in_use
+from services.events.registrations.steps import call_off, settle
 
 #: Events that carry the activity's whole state, by the name that the state table gives them.
 _STATE_EVENTS = {
@@ -40,8 +44,11 @@ _DRAFT = insert(Activity).returning(*COLUMNS)
 def draft_activity(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """Draft an activity of the union that the request names."""
     assert work.standing is not None
-    if refusal := may_be_drafted(work.standing.state, request["starts_at"], request["ends_at"]):
+    refusal = may_be_drafted(work.standing.state, request["starts_at"], request["ends_at"])
+    if refusal := refusal or names_its_tier(request["kind"], request["tier"]):
         raise refused(refusal)
+    if request["tier"] is not None:
+        _check_tier(work, request)
     values = {**request, "state": ACTIVITY.initial, "region_code": work.standing.region_code}
     return view(work.session.connection().execute(_DRAFT, values).one())
 
@@ -77,7 +84,7 @@ def record_attendance(work: Work, activity: Activity, request: Mapping[str, Any]
     """Add lines to the list; the activity's counts grow by what was new."""
     lines = request["attendances"]
     _step(work, activity, "record_attendance", last_session=max(line["session_no"] for line in lines))
-    added = attendance.add(work.session, activity.id, lines)
+    added = attendance.add(work.session, activity.id, categorised(work, activity, lines))
     if activity.attendances + added.lines > contract.LONGEST_LIST:
         raise Refused("attendance_list_full", field="attendances", params={"most": str(contract.LONGEST_LIST)})
     activity.attendances += added.lines
@@ -93,21 +100,26 @@ def record_attendance(work: Work, activity: Activity, request: Mapping[str, Any]
 
 @handles(contract.CloseActivity, on=Activity)
 def close_activity(work: Work, activity: Activity, request: Mapping[str, Any]) -> Activity:
-    """Confirm the list and tell of each person in each session."""
+    """Confirm the list, tell of each person in each session, and say who had a place and did not come."""
     taken = _step(work, activity, "close")
     people = attendance.listed(work.session, activity.id)
     activity.closed_by, activity.evidence_ref = work.actor.id, request["evidence_ref"]
     _tell(work, activity, taken)
     _tell_attendances(work, activity, people)
+    if KINDS[activity.kind].registered:
+        settle(work, activity)
     return activity
 
 
 @handles(contract.CancelActivity, on=Activity)
 def cancel_activity(work: Work, activity: Activity, request: Mapping[str, Any]) -> Activity:
-    """Cancel before it takes place; told only if it had been announced."""
+    """Cancel before it takes place, and with it who is registered; told only if it had been announced."""
     taken = _step(work, activity, "cancel")
     activity.cancel_reason = request["reason"]
-    return _tell(work, activity, taken)
+    _tell(work, activity, taken)
+    if KINDS[activity.kind].registered:
+        call_off(work, activity)
+    return activity
 
 
 @handles(contract.CorrectActivity, on=Activity)
@@ -126,12 +138,22 @@ def void_activity(work: Work, activity: Activity, request: Mapping[str, Any]) ->
     return _tell(work, activity, _step(work, activity, "void"), **_replacement(activity, request))
 
 
+def _check_tier(work: Work, request: Mapping[str, Any]) -> None:
+    union_id, day = request["organizer_union_id"], _local_day(request["starts_at"])
+    if not in_use(work.session, work.tree, union_id, request["tier"], day):
+        raise Refused("tier_unknown", field="tier")
+
+
 def _step(work: Work, activity: Activity, command: str, **asked: Any) -> Transition[Facts]:
     """The step that a command takes from where the activity stands; `asked` are facts that the command names."""
     stands = {"held_on": activity.held_on, "sessions": activity.sessions, "attendances": activity.attendances}
-    starts_on = activity.starts_at.astimezone(SHANGHAI).date()
+    starts_on = _local_day(activity.starts_at)
     facts = Facts(work.today, work.actor.id, starts_on, closed_by=activity.closed_by, **(stands | asked))
     return step(ACTIVITY, activity.state, command, facts)
+
+
+def _local_day(moment: datetime) -> date:
+    return moment.astimezone(SHANGHAI).date()
 
 
 def _tell(work: Work, activity: Activity, taken: Transition[Facts], **details: str) -> Activity:

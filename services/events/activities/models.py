@@ -20,6 +20,8 @@ class Activity(Aggregate, Base):
     title: Mapped[str] = mapped_column(Text)
     theme: Mapped[str | None] = mapped_column(Text)
     carrier: Mapped[str | None] = mapped_column(Text)
+    #: Of a contest: a code of its federation, which keeps its meaning when the tier is no longer in use.
+    tier: Mapped[str | None] = mapped_column(Text)
     dimension: Mapped[str | None] = mapped_column(Text)
     organizer_union_id: Mapped[UUID] = mapped_column(Uuid)
     place: Mapped[str | None] = mapped_column(Text)

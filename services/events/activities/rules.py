@@ -1,10 +1,11 @@
 """The way of an activity and what each step demands; nothing here reads or writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from contracts.events.activities import ActivityKind
 from contracts.events.activities import ActivityState as State
 from contracts.membership.organisation import UnionState
 from kernel.law import Refusal
@@ -12,6 +13,23 @@ from kernel.states import Machine, Transition, from_each
 
 #: An activity may be held this much before its planned day; held still earlier it is another one, to be drafted anew.
 AHEAD_OF_PLAN = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRules:
+    """What sets one kind of activity apart from others."""
+
+    #: People register, and only those with a place are listed as having come.
+    registered: bool
+    #: It has a tier of its federation.
+    tiered: bool
+
+
+#: Every kind of activity.
+KINDS: Mapping[str, KindRules] = {
+    ActivityKind.STUDY: KindRules(registered=False, tiered=False),
+    ActivityKind.COMPETITION: KindRules(registered=True, tiered=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,13 @@ def may_be_drafted(union_state: str, starts_at: datetime, ends_at: datetime) -> 
     if union_state != UnionState.APPROVED:
         return Refusal("union_not_approved", "organizer_union_id")
     return None if starts_at < ends_at else Refusal("ends_before_start", "ends_at")
+
+
+def names_its_tier(kind: str, tier: str | None) -> Refusal | None:
+    """A contest names a tier, and nothing else does."""
+    if KINDS[kind].tiered == (tier is not None):
+        return None
+    return Refusal("tier_missing" if tier is None else "tier_not_apt", "tier")
 
 
 def took_place(facts: Facts) -> Refusal | None:

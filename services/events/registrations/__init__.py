@@ -1,0 +1,1 @@
+"""Registrations: who has a place at an activity, and who waits for one."""

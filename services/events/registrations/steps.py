@@ -1,0 +1,64 @@
+"""The steps that registrations take, one by one or along with their activity."""
+
+from collections.abc import Collection
+
+from sqlalchemy import case, exists, select, update
+
+from chassis.states import step
+from chassis.work import Work
+from contracts.events import registrations as contract
+from contracts.events.registrations import RegistrationState as State
+from services.events.activities.models import Activity, Attendance
+from services.events.registrations.models import Registration
+from services.events.registrations.rules import LIVE, REGISTRATION, Facts
+
+#: Events by the name that the state table gives them.
+_EVENTS = {
+    event.event_type.name: event
+    for event in (
+        contract.RegistrationConfirmed,
+        contract.RegistrationWaitlisted,
+        contract.RegistrationPromoted,
+        contract.RegistrationCancelled,
+    )
+}
+
+
+def move(work: Work, activity: Activity, registration: Registration, source: str, command: str) -> None:
+    """Take a registration from a state by a command and tell it. Raises Refused as `chassis.states.step` does."""
+    taken = step(REGISTRATION, source, command, Facts(activity.kind, activity.state))
+    registration.state = taken.target
+    for name in taken.events:
+        work.publish(_EVENTS[name], registration)
+
+
+def call_off(work: Work, activity: Activity) -> None:
+    """Cancel whatever is still registered for an activity that does not take place."""
+    live = select(Registration).where(Registration.activity_id == activity.id, Registration.state.in_(LIVE))
+    for registration in work.session.scalars(live.order_by(Registration.number)).all():
+        move(work, activity, registration, registration.state, "call_off")
+
+
+def settle(work: Work, activity: Activity) -> None:
+    """Say of everybody who had a place whether they came; nobody is told, for attendances are."""
+    facts = Facts(activity.kind, activity.state)
+    came, missed = (step(REGISTRATION, State.CONFIRMED, command, facts).target for command in ("attend", "miss"))
+    on_the_list = exists().where(
+        Attendance.activity_id == Registration.activity_id, Attendance.subject_key == Registration.subject_key
+    )
+    work.session.execute(
+        update(Registration)
+        .where(Registration.activity_id == activity.id, Registration.state == State.CONFIRMED)
+        .values(state=case((on_the_list, came), else_=missed), version=Registration.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def without_place(work: Work, activity: Activity, people: Collection[str]) -> set[str]:
+    """Those of some people who have no place at an activity."""
+    confirmed = select(Registration.subject_key).where(
+        Registration.activity_id == activity.id,
+        Registration.state == State.CONFIRMED,
+        Registration.subject_key.in_(people),
+    )
+    return set(people) - set(work.session.scalars(confirmed))
