@@ -114,6 +114,7 @@ class _OnApplication(Request):
         "application_pending",
         "retired_cannot_join",
         "consent_missing",
+        "unknown_enterprise",
         "date_in_future",
     ),
 )

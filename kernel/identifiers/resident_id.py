@@ -52,9 +52,13 @@ class ResidentId:
         return () if regions.is_known(self.region_code) else (REGION_UNKNOWN,)
 
     def age(self, on: date) -> int:
-        """Full years of age on a day; who was born on 29 February grows older on 1 March of a common year."""
-        birth = self.birth_date
-        return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+        """As `full_years` of the birth date."""
+        return full_years(self.birth_date, on)
+
+
+def full_years(birth_date: date, on: date) -> int:
+    """Give the age on a day; who was born on 29 February grows older on 1 March of a common year."""
+    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
 
 
 def normalise(text: str) -> str:

@@ -1,6 +1,10 @@
 """What only membership has: the keys of persons, and those that make of a person or a number what others may hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
 
 from chassis.database import Database
 from chassis.jobs import Running
@@ -9,6 +13,7 @@ from chassis.work import Reading, Work
 from kernel.crypto import blind_index, pseudonyms
 from kernel.identifiers.documents import DocumentKind
 from services.membership import settings
+from services.membership.register.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,13 @@ class Vault:
         return blind_index.mobile_index(self.index_key, number)
 
     def clean(self, database: Database) -> None:
-        """Nothing yet: no row uses a key."""
+        """Delete the keys that no person came to use."""
+
+        def used(ids: Sequence[UUID]) -> Sequence[UUID]:
+            with database.reader.connect() as connection:
+                return connection.scalars(select(Person.key_id).where(Person.key_id.in_(ids))).all()
+
+        self.keystore.sweep(used)
 
     def dispose(self) -> None:
         """Close every connection to the keystore."""

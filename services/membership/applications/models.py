@@ -4,11 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Date, ForeignKey, Index, Text, Uuid, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.models import Aggregate
 from services.membership.applications.rules import APPLICATION
 from services.membership.base import Base
+from services.membership.register.models import Employment
 
 
 class MembershipApplication(Aggregate, Base):
@@ -17,6 +18,8 @@ class MembershipApplication(Aggregate, Base):
     __tablename__ = "membership_application"
 
     person_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("person.id"))
+    #: The work that it was brought in with.
+    employment_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("employment.id"))
     union_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("union_organization.id"))
     channel: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
@@ -31,6 +34,8 @@ class MembershipApplication(Aggregate, Base):
     decided_on: Mapped[date | None] = mapped_column(Date)
     decided_by: Mapped[UUID | None] = mapped_column(Uuid)
     reject_reason: Mapped[str | None] = mapped_column(Text)
+
+    employment: Mapped[Employment] = relationship()
 
     __table_args__ = (Index(None, "union_id", "id"),)
 

@@ -49,13 +49,14 @@ def may_be_decided(facts: Facts) -> Refusal | None:
     return Refusal("decided_before_applied", "decided_on") if facts.decided_on < facts.applied_on else None
 
 
-#: The way of an application so far; corrections and transfers come with their own commands.
+#: The way of an application so far; corrections and transfers come with their own commands. What approval makes is told
+#: by the membership.
 APPLICATION = Machine(
     "membership_application",
     NEW,
     (
         Transition(NEW, "submit", State.SUBMITTED, may_be_submitted),
-        Transition(State.SUBMITTED, "approve", State.APPROVED, may_be_decided, "member_joined"),
+        Transition(State.SUBMITTED, "approve", State.APPROVED, may_be_decided),
         Transition(State.SUBMITTED, "reject", State.REJECTED, may_be_decided),
         Transition(State.SUBMITTED, "withdraw", State.WITHDRAWN),
     ),

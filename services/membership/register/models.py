@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, Text, Uuid, false, func, text, true
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.columns import BlindIndex, Sealed, SealedText
 from chassis.models import Aggregate
@@ -71,6 +71,8 @@ class Employment(Base):
     is_main: Mapped[bool] = mapped_column(Boolean, server_default=true())
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
 
+    person: Mapped[Person] = relationship()
+
     __table_args__ = (
         Index(None, "person_id"),
         Index("uq_employment_main", "person_id", unique=True, postgresql_where=text("is_main")),
@@ -94,6 +96,8 @@ class Membership(Aggregate, Base):
     basis_application_id: Mapped[UUID | None] = mapped_column(
         Uuid, ForeignKey("membership_application.id"), unique=True
     )
+
+    person: Mapped[Person] = relationship()
 
     __table_args__ = (Index(None, "union_id", "id"),)
 
@@ -135,3 +139,5 @@ class MembershipChange(Base):
     #: Account that recorded it.
     decided_by: Mapped[UUID] = mapped_column(Uuid)
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+
+    membership: Mapped[Membership] = relationship()

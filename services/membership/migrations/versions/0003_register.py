@@ -80,6 +80,7 @@ def _application() -> None:
         "membership_application",
         *_aggregate(),
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("employment_id", sa.Uuid(), nullable=False),
         sa.Column("union_id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -92,6 +93,9 @@ def _application() -> None:
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("reject_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_application_person_id")),
+        sa.ForeignKeyConstraint(
+            ["employment_id"], ["employment.id"], name=op.f("fk_membership_application_employment_id")
+        ),
         sa.ForeignKeyConstraint(
             ["union_id"], ["union_organization.id"], name=op.f("fk_membership_application_union_id")
         ),

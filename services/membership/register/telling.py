@@ -1,0 +1,40 @@
+"""Tells other services about a membership, always with the whole state that they may hold and nothing more."""
+
+from chassis.work import Work
+from contracts.declare import Event
+from contracts.membership.register import MemberJoined, MemberRetained
+from kernel.regions import is_out_of_province
+from services.membership.register.models import Employment, Membership
+
+#: Events of a membership by the name that the state table gives them.
+_EVENTS: dict[str, Event] = {event.event_type.name: event() for event in (MemberJoined, MemberRetained)}
+
+
+def tell(work: Work, event: str, membership: Membership, employment: Employment, **details: str) -> None:
+    """Publish an event of a membership; `details` are what this event has beside the state."""
+    person = membership.person
+    state = {
+        "membership_id": membership.id,
+        "subject_key": person.subject_key,
+        "union_id": membership.union_id,
+        "employer_id": employment.employer_id,
+        "state": membership.state,
+        "worker_category": employment.worker_category,
+        "is_industrial_worker": employment.is_industrial_worker,
+        "out_of_province": comes_from_outside(person.household_region, membership.region_code),
+        "sex": person.sex,
+        "skill_level": employment.skill_level,
+        "employed_since": employment.started_on,
+        "joined_on": membership.joined_on,
+        "effective_on": membership.effective_on,
+    }
+    schema = _EVENTS[event]
+    work.publish_data(type(schema), membership, schema.dump(state | details))
+
+
+def comes_from_outside(household_region: str | None, region_code: str) -> bool:
+    """Whether the household is registered outside the province of a union's region.
+
+    One that nobody stated is not counted as outside: a figure must not grow by what is not known.
+    """
+    return household_region is not None and is_out_of_province(household_region, region_code[:2])
