@@ -103,7 +103,7 @@ class RecommendToParty(_OnRecommendation):
     reply=RecommendationView,
     roles=(Role.PARTY_ORG,),
     scope=Scope.RECORD,
-    errors=("illegal_transition", "date_in_future", "concluded_before_recommendation"),
+    errors=("illegal_transition", "maker_is_checker", "date_in_future", "concluded_before_recommendation"),
     versioned=True,
 )
 class ConcludeRecommendation(_OnRecommendation):
