@@ -1,0 +1,255 @@
+"""Roles that begin and end with the events of unions: who serves and who belongs."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import permutations, product
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from chassis import clock, generations
+from contracts.gateway.accounts import UNBOUND
+from contracts.membership.posts import Body, Post
+from contracts.roles import Role
+from gateway.accounts.rules import MOST_GRANTS
+from gateway.sessions.tokens import LONGEST
+from gateway.union_life.roles import MOST_POSTS
+from gateway.union_life.rules import ROLES, role_of
+from tests.gateway.harness import ADMINISTRATORS, World
+from tests.gateway.life import Life, ended, planned, somebody, started
+from tests.gateway.test_errors import assert_problem
+from tests.gateway.test_grants import decide, hold
+from tests.gateway.test_links import linked
+
+#: The role of each post that gives one (domain model 5.0, Roles); written by hand.
+EXPECTED = [
+    ("committee", "chair", "chair"),
+    ("committee", "vice_chair", "chair"),
+    ("committee", "officer", "officer"),
+    ("committee", "finance", "finance"),
+    ("audit", "chair", "audit"),
+    ("audit", "vice_chair", "audit"),
+    ("audit", "member", "audit"),
+    ("audit", "officer", "audit"),
+    ("audit", "finance", "audit"),
+    ("women", "chair", "women"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a union, with an account."""
+
+    world: World
+    life: Life
+    account: dict[str, Any]
+    subject_key: str
+    union: UUID
+
+    def post(self, post: str, body: str = "committee") -> dict[str, Any]:
+        """A post in their union that starts."""
+        return self.life.post(self.union, self.subject_key, post, body)
+
+    def sign_in(self) -> dict[str, Any]:
+        return self.world.sign_in(self.account["username"])
+
+    def roles(self, token: str | None = None) -> set[str]:
+        """What a token gives in their union, or the token they get now, but the role of every account."""
+        told = held(self.world, token or self.sign_in()["access_token"])
+        return {role for role, where in told if where == self.union}
+
+
+@pytest.fixture
+def life(world: World) -> Life:
+    return Life(world)
+
+
+@pytest.fixture
+def member(world: World, life: Life) -> Member:
+    return join(world, life, "member")
+
+
+def join(world: World, life: Life, username: str) -> Member:
+    person, union = somebody(), life.basic_union()
+    life.member(union, person)
+    account = world.account(username, world.token(ADMINISTRATORS[0]))
+    linked(world, account, person)
+    return Member(world, life, account, person, union)
+
+
+def held(world: World, token: str) -> set[tuple[str, UUID | None]]:
+    """The roles in a token and where they hold, as a service hears of them; each is told once."""
+    world.services.otherwise = lambda *_: {}
+    answer = world.get("/v1/unions", token)
+    assert answer.status_code == 200, answer.text
+    grants = [(grant.role.value, grant.root) for grant in world.services.asked[-1][2].actor.grants]
+    assert len(set(grants)) == len(grants)
+    return set(grants)
+
+
+def test_the_table_gives_each_post_its_role() -> None:
+    assert [(body, post, role_of(body, post)) for body, post, _ in EXPECTED] == EXPECTED
+    others = set(product(Body, Post)) - {(body, post) for body, post, _ in EXPECTED}
+    assert {role_of(body, post) for body, post in others} == {None}
+
+
+def test_no_post_makes_an_administrator_or_an_officer_of_the_zone() -> None:
+    of_unions = {Role.CHAIR, Role.OFFICER, Role.FINANCE, Role.AUDIT, Role.WOMEN}
+    assert set(ROLES.values()) == of_unions
+    assert not of_unions & UNBOUND
+
+
+@pytest.mark.parametrize(("body", "post", "role"), EXPECTED)
+def test_a_post_gives_its_role_in_its_union(member: Member, body: str, post: str, role: str) -> None:
+    member.post(post, body)
+
+    assert member.roles() == {"member", role}
+
+
+@pytest.mark.parametrize(("body", "post"), [("committee", "member"), ("mediation", "chair"), ("women", "member")])
+def test_other_posts_give_none(member: Member, body: str, post: str) -> None:
+    member.post(post, body)
+
+    assert member.roles() == {"member"}
+
+
+def test_a_role_begins_with_the_next_refresh(world: World, member: Member) -> None:
+    tokens = member.sign_in()
+    member.post("chair")
+
+    assert member.roles(tokens["access_token"]) == {"member"}
+    refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]}).json
+    assert member.roles(refreshed["access_token"]) == {"member", "chair"}
+
+
+def test_a_role_ends_with_its_post_even_in_running_tokens(world: World, life: Life, member: Member) -> None:
+    post = member.post("chair")
+    tokens = member.sign_in()
+
+    life.end(post)
+
+    assert_problem(world.get("/v1/unions", tokens["access_token"]), 401, "token_expired")
+    refreshed = world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]}).json
+    assert member.roles(refreshed["access_token"]) == {"member"}
+
+
+def test_the_end_of_one_post_leaves_the_roles_of_others(life: Life, member: Member) -> None:
+    member.post("finance")
+    life.end(member.post("vice_chair"))
+
+    assert member.roles() == {"member", "finance"}
+
+
+def test_a_post_that_ends_disturbs_nobody_else(world: World, life: Life, member: Member) -> None:
+    chair, token = join(world, life, "chair"), member.sign_in()["access_token"]
+    life.end(chair.post("chair"))
+
+    assert member.roles(token) == {"member"}
+
+
+def test_the_end_of_a_post_without_a_role_disturbs_nobody(life: Life, member: Member) -> None:
+    post, token = member.post("member"), member.sign_in()["access_token"]
+    life.end(post)
+
+    assert member.roles(token) == {"member"}
+
+
+@pytest.mark.parametrize("order", [*permutations(("started", "ended", "started"))])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_order_in_which_events_come_does_not_matter(
+    life: Life, member: Member, order: tuple[str, ...], at_once: bool
+) -> None:
+    post = planned(member.union, member.subject_key, "officer")
+    events = [{"started": started, "ended": ended}[name](post) for name in order]
+    for batch in [events] if at_once else [[event] for event in events]:
+        life.tell(*batch)
+
+    assert member.roles() == {"member"}
+
+
+def test_a_post_in_a_federation_gives_no_role(world: World, life: Life, member: Member) -> None:
+    """It would be one in every union below; what the zone's people are is granted by hand."""
+    federation = life.union(None)
+    life.post(federation, member.subject_key)
+    life.post(federation, member.subject_key, "member", "audit")
+
+    assert held(world, member.sign_in()["access_token"]) == {("worker", None), ("member", member.union)}
+
+
+def test_a_post_in_a_union_that_is_not_known_yet_gives_its_role_once_it_is(life: Life, member: Member) -> None:
+    unknown = uuid4()
+    life.post(unknown, member.subject_key)
+    before = held(member.world, member.sign_in()["access_token"])
+
+    life.union(life.union(None), unknown)
+
+    assert held(member.world, member.sign_in()["access_token"]) - before == {("chair", unknown)}
+
+
+def test_a_retained_member_is_a_member(world: World, life: Life, member: Member) -> None:
+    life.retain(life.member(member.union, member.subject_key))
+
+    assert member.roles() == {"member"}
+
+
+def test_an_account_without_a_person_has_nobodys_roles(world: World, life: Life) -> None:
+    life.post(life.basic_union(), somebody())
+    world.account("clerk", world.token(ADMINISTRATORS[0]))
+
+    assert held(world, world.token("clerk")) == {("worker", None)}
+
+
+def test_posts_and_membership_hold_from_their_business_day(world: World, member: Member) -> None:
+    member.post("chair")
+    with world.database.writer.begin() as connection:
+        clock.move(connection, date(2023, 2, 28))
+    before = member.roles()
+    with world.database.writer.begin() as connection:
+        clock.move(connection, None)
+
+    assert (before, member.roles()) == (set(), {"member", "chair"})
+
+
+def test_a_role_that_follows_from_two_things_lasts_as_long_as_one_of_them(world: World, member: Member) -> None:
+    member.post("chair")
+    grant = world.granted(member.account["id"], "chair", member.union)
+    assert member.roles() == {"member", "chair"}
+
+    decide(world, grant, "end")
+
+    assert member.roles() == {"member", "chair"}
+
+
+def test_everybody_reads_what_each_of_their_roles_follows_from(world: World, member: Member) -> None:
+    post = member.post("chair")
+    grant = world.granted(member.account["id"], "analyst", member.union)
+    shown = world.get("/v1/me", member.sign_in()["access_token"]).json["roles"]
+
+    where = str(member.union)
+    assert [(row["role"], row["union_id"], row["origin"]) for row in shown] == [
+        ("worker", None, "account"),
+        ("analyst", where, "grant"),
+        ("chair", where, "post"),
+        ("member", where, "membership"),
+    ]
+    assert [row["origin_id"] for row in shown[:3]] == [member.account["id"], grant["id"], post["post_id"]]
+
+
+def test_a_rebuild_shows_nobody_a_role_twice(world: World, member: Member) -> None:
+    number = generations.open_next(world.database, "building")
+    member.post("officer")
+    shown = world.get("/v1/me", member.sign_in()["access_token"]).json["roles"]
+    generations.abandon(world.database, number)
+
+    assert [row["role"] for row in shown] == ["worker", "officer", "member"]
+
+
+def test_the_longest_token_fits_its_header(world: World, life: Life, member: Member) -> None:
+    hold(world, member.account, MOST_GRANTS)
+    for _ in range(MOST_POSTS + 1):
+        life.post(life.basic_union(), member.subject_key)
+    token = member.sign_in()["access_token"]
+
+    assert len(held(world, token)) == 1 + MOST_GRANTS + MOST_POSTS + 1
+    assert len(token) <= LONGEST
