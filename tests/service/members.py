@@ -11,6 +11,8 @@ from tests.service.harness import LONG_AGO, Union, Universe
 
 #: A notice that was in use on every day that these tests name.
 NOTICE = "members-2021-11"
+#: Why and since when a membership is retained.
+UNEMPLOYED = {"reason": "3", "effective_on": LONG_AGO}
 
 _numbers = count()
 

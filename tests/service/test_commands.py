@@ -1,6 +1,5 @@
 """What surrounds every command: the role, the organisation, the version and the key."""
 
-from threading import Barrier, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -12,32 +11,13 @@ from contracts.events.activities import ActivityState as State
 from contracts.membership import organisation
 from contracts.roles import Role
 from tests.service.harness import Service, Universe, activity_fields, an_actor, attendance_line, union_fields
+from tests.service.together import at_once
 
 
 def refusal(service: Service, *asked: Any, **fields: Any) -> Refused:
     with pytest.raises(Refused) as caught:
         service.do(*asked, **fields)
     return caught.value
-
-
-def at_once(*calls: Any) -> list[Any]:
-    """Start all calls together; gives what each answered or how it was refused."""
-    gate = Barrier(len(calls))
-    answers: list[Any] = [None] * len(calls)
-
-    def run(place: int, call: Any) -> None:
-        gate.wait()
-        try:
-            answers[place] = call()
-        except Refused as refused:
-            answers[place] = refused.code
-
-    threads = [Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_a_role_that_may_not_is_refused_before_the_request_is_read(universe: Universe) -> None:

@@ -25,6 +25,7 @@ from tests.service.harness import (
     federation_fields,
     union_fields,
 )
+from tests.service.members import UNEMPLOYED, application_fields, applied, member
 
 SERVICES = ("membership", "events", "reporting")
 #: Makes the fields of a request, and the record that it is about.
@@ -61,6 +62,10 @@ def with_line(universe: Universe) -> dict[str, Any]:
     return {"activity_id": universe.activity(State.HELD)["id"], "attendances": [attendance_line()]}
 
 
+def on_application(**fields: Any) -> Prepare:
+    return lambda universe: {"application_id": applied(universe)["id"], **fields}
+
+
 def waiting(universe: Universe) -> dict[str, Any]:
     return {"union_id": universe.founded(universe.federation)["id"], "approved_on": LONG_AGO}
 
@@ -79,6 +84,15 @@ REQUESTS: dict[str, Prepare] = {
     "report_headcount": lambda universe: {"enterprise_id": registered(universe)["id"], **HEADCOUNT},
     "get_enterprise": lambda universe: {"enterprise_id": registered(universe)["id"]},
     "list_enterprises": lambda _: {},
+    "get_member": lambda universe: {"membership_id": member(universe)["id"]},
+    "list_members": lambda _: {},
+    "retain_member": lambda universe: {"membership_id": member(universe)["id"], **UNEMPLOYED},
+    "submit_application": lambda universe: application_fields(universe.home.id),
+    "approve_application": on_application(decided_on=LONG_AGO),
+    "reject_application": on_application(decided_on=LONG_AGO, reason="no_labour_relation"),
+    "withdraw_application": on_application(),
+    "get_application": on_application(),
+    "list_applications": lambda _: {},
     "draft_activity": lambda universe: activity_fields(universe.home.id),
     "submit_activity": on_activity(State.DRAFT),
     "approve_activity": on_activity(State.SUBMITTED),
