@@ -92,7 +92,7 @@ class Core(DependencyProvider):
         self.morgue = self._morgue(name, settings)
         self.calls = Calls(settings.amqp_uri, name, settings.heartbeat) if self._asks else None
         ask = self.calls.operate if self.calls else None
-        self.jobs = JobRunner(self.database, self._tree, settings.file_key, ask, self.own)
+        self.jobs = JobRunner(self.database, self._tree, settings.file_key, ask, self.own, self.relay.wake)
         self.housekeeping = Housekeeping(self.database, *([self.own.clean] if self.own else []))
         self.ops = OpsServer(settings.ops_address, self.database, name, settings.amqp_uri, self._checks())
         self._settings = settings

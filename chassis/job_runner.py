@@ -35,13 +35,18 @@ class JobRunner:
         file_key: bytes,
         ask: Callable[..., Any] | None = None,
         own: Any = None,
+        committed: Callable[[], None] = lambda: None,
     ) -> None:
-        """`ask` lets the gateway's jobs ask services; `own` is what only this service has."""
+        """`ask` lets the gateway's jobs ask services; `own` is what only this service has.
+
+        `committed` is called after each commit that recorded events.
+        """
         self._database = database
         self._tree = tree
         self._file_key = file_key
         self._ask = ask
         self._own = own
+        self._committed = committed
         self._stopping = False
         self._stopped = Event()
 
@@ -91,6 +96,7 @@ class JobRunner:
             ask=self._ask,
             stopping=lambda: self._stopping,
             own=self._own,
+            committed=self._committed,
         )
         beats = eventlet.spawn(_beat, session)
         try:

@@ -1,13 +1,15 @@
 """Work that takes longer than a request: queued with the command that asked for it, taken up again after a crash."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, column, exists, func, insert, or_, select, table, update
+from sqlalchemy.orm import Session
 
-from chassis import files
+from chassis import clock, files, outbox
 from chassis.actor import Actor
 from chassis.database import Database
 from chassis.errors import Refused
@@ -52,6 +54,8 @@ class Running:
     stopping: Callable[[], bool]
     #: What only this service has, as `chassis.core.Core` opened it.
     own: Any = None
+    #: Called after each commit that recorded events: it wakes the relay.
+    committed: Callable[[], None] = lambda: None
 
     @property
     def actor(self) -> Actor:
@@ -62,11 +66,25 @@ class Running:
         """Keep how far the job is. Raises Cancelled or Interrupted where it must end."""
         with self.database.writer.begin() as connection:
             row = self._change(connection, done=done, total=total, progress=progress)
-        self.progress = progress
-        if row is None or self.stopping():
-            raise Interrupted
-        if row.cancel_requested:
-            raise Cancelled
+        self._go_on(row, progress)
+
+    @contextmanager
+    def step(self, done: int, total: int | None, progress: Any) -> Iterator[Work]:
+        """A unit of work that commits together with how far the job is after it, so that none is done twice.
+
+        Raises, after the commit, Cancelled where the job must end, and Interrupted where it must stop for now; where
+        another process has taken the job over, Interrupted without a commit.
+        """
+        with Session(self.database.writer, expire_on_commit=False) as session:
+            work = Work(session, self.actor, self.tree, clock.set_day(session.connection()), own=self.own)
+            yield work
+            outbox.record(session, work.recorded)
+            row = self._change(session.connection(), done=done, total=total, progress=progress)
+            if row is not None:
+                session.commit()
+        if row is not None and work.recorded:
+            self.committed()
+        self._go_on(row, progress)
 
     def end(self, state: str, **details: Any) -> None:
         """Record how the job ended; unless it is done, its files go with the same commit, whole or half-written."""
@@ -80,6 +98,13 @@ class Running:
         """Leave the job to whoever looks next."""
         with self.database.writer.begin() as connection:
             self._change(connection, state="queued")
+
+    def _go_on(self, row: Row[Any] | None, progress: Any) -> None:
+        self.progress = progress
+        if row is None or self.stopping():
+            raise Interrupted
+        if row.cancel_requested:
+            raise Cancelled
 
     def _change(self, connection: Connection, **values: Any) -> Row[Any] | None:
         """Change the job's row; None, and nothing is changed, where another process has taken the job over."""

@@ -93,11 +93,10 @@ def receive(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def find(connection: Connection, file_id: UUID, owner_id: UUID) -> Mapping[str, Any]:
     """The handle of a file that this actor sent. Raises Refused `unknown_file`."""
-    mine = connection.scalar(select(file.c.id).where(file.c.id == file_id, file.c.owner_id == owner_id))
-    try:
-        return files.handle(connection, mine)
-    except Refused as error:
-        raise Refused("unknown_file", field="file_id") from error
+    mine = select(file.c.id).where(file.c.id == file_id, file.c.owner_id == owner_id, file.c.chunks.is_not(None))
+    if connection.scalar(mine.where(files.kept())) is None:
+        raise Refused("unknown_file", field="file_id")
+    return files.handle(connection, file_id)
 
 
 def _opened(connection: Connection, file_key: bytes, piece: Piece) -> Row[Any]:

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import insert, text
 
 from chassis import files, jobs, tree
+from chassis.actor import Actor
 from chassis.database import Database
 from chassis.errors import Refused
 from chassis.job_runner import JobRunner
-from chassis.tables import job
+from chassis.tables import job, outbox
+from contracts.membership.organisation import UnionFounded
 from tests.chassis.books import Books
+from tests.chassis.toy_tables import effect
 
 #: Wraps the keys of files.
 FILE_KEY = secrets.token_bytes(16)
@@ -147,3 +150,113 @@ def test_a_process_that_lost_its_job_ends_neither_it_nor_its_files(
 
     assert run(lose_it_at_first) == "done"
     assert (len(set(holders)), stored(books, queued)) == (2, 2)
+
+
+class Rows:
+    """Rows that a job writes, one in each step, and an event with each."""
+
+    def __init__(self, books: Books, job_id: UUID) -> None:
+        self._books, self.of = books, job_id
+        self.id, self.org_id, self.event_sequence, self.region_code = job_id, job_id, 0, "330110"
+
+    def write_up_to(self, running: jobs.Running, last: int) -> None:
+        """Go on after the last step that is kept."""
+        for number in range((running.progress or 0) + 1, last + 1):
+            with running.step(number, last, number) as work:
+                work.session.execute(insert(effect).values(of=self.of, text=str(number)))
+                work.publish_data(UnionFounded, self, {"union_id": str(self.of)})
+
+    @property
+    def written(self) -> list[str]:
+        query = "SELECT array_agg(text ORDER BY text) FROM toy_effect WHERE of = :id"
+        return self._books.scalar(query, id=self.of) or []
+
+
+@pytest.fixture
+def rows(books: Books, queued: UUID) -> Iterator[Rows]:
+    """What the job writes; the events of it go nowhere."""
+    asked_by = Actor(uuid4(), ()).to_wire()
+    with books.database.writer.begin() as connection:
+        connection.execute(job.update().where(job.c.id == queued).values(actor=asked_by))
+    yield Rows(books, queued)
+    with books.database.writer.begin() as connection:
+        connection.execute(outbox.delete().where(outbox.c.aggregate_id == queued))
+
+
+def test_a_job_that_dies_between_two_steps_goes_on_without_a_double(
+    rows: Rows, run: Callable[[jobs.Function], str]
+) -> None:
+    lives = []
+
+    def die_once(running: jobs.Running) -> None:
+        lives.append(running.progress)
+        if len(lives) == 1:
+            rows.write_up_to(running, 2)
+            raise jobs.Interrupted
+        rows.write_up_to(running, 4)
+
+    assert run(die_once) == "done"
+    assert (lives, rows.written) == ([None, 2], ["1", "2", "3", "4"])
+
+
+def test_a_step_that_fails_leaves_neither_rows_nor_progress(rows: Rows, run: Callable[[jobs.Function], str]) -> None:
+    def fail(running: jobs.Running) -> None:
+        rows.write_up_to(running, 1)
+        with running.step(2, None, 2) as work:
+            work.session.execute(insert(effect).values(of=rows.of, text="2"))
+            raise LookupError
+
+    assert run(fail) == "failed"
+    assert rows.written == ["1"]
+
+
+def test_a_process_that_lost_its_job_commits_no_further_step(
+    books: Books, rows: Rows, run: Callable[[jobs.Function], str]
+) -> None:
+    lost = []
+
+    def lose_it_at_first(running: jobs.Running) -> None:
+        if not lost:
+            lost.append(running.holder)
+            with running.database.writer.begin() as connection:
+                connection.execute(job.update().where(job.c.id == running.id).values(holder="another"))
+        rows.write_up_to(running, 1)
+
+    assert run(lose_it_at_first) == "done"
+    assert rows.written == ["1"]
+
+
+def test_a_cancelled_job_keeps_the_step_after_which_it_heard_of_it(
+    rows: Rows, run: Callable[[jobs.Function], str]
+) -> None:
+    def cancel_and_go_on(running: jobs.Running) -> None:
+        with running.database.writer.begin() as connection:
+            connection.execute(job.update().where(job.c.id == running.id).values(cancel_requested=True))
+        rows.write_up_to(running, 2)
+
+    assert run(cancel_and_go_on) == "cancelled"
+    assert rows.written == ["1"]
+
+
+def test_events_of_a_step_are_recorded_with_it_and_wake_the_relay(books: Books, rows: Rows) -> None:
+    woken: list[None] = []
+    running = jobs.Running(
+        id=rows.of,
+        holder="nobody",
+        request={},
+        asked_by=Actor(uuid4(), ()).to_wire(),
+        progress=None,
+        database=books.database,
+        tree=tree.projected(),
+        file_key=FILE_KEY,
+        ask=None,
+        stopping=lambda: False,
+        committed=lambda: woken.append(None),
+    )
+    with books.database.writer.begin() as connection:
+        connection.execute(job.update().where(job.c.id == rows.of).values(holder="nobody"))
+
+    rows.write_up_to(running, 2)
+
+    recorded = books.scalar("SELECT count(*) FROM outbox WHERE aggregate_id = :id", id=rows.of)
+    assert (recorded, len(woken)) == (2, 2)
