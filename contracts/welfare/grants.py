@@ -7,13 +7,15 @@ from contracts.declare import Classification, Event, Request, Scope, command, ev
 from contracts.paging import PageRequest, page_of
 from contracts.roles import Role
 from contracts.schema import Schema
-from contracts.welfare.programmes import BenefitForm, ProgrammeKind
+from contracts.welfare.programmes import MOST_FEN, BenefitForm, ProgrammeKind
 from kernel.codes.worker_category import WorkerCategory
 
 #: Lines that one request may add to a list, and receipts that one may record.
 MOST_LINES = 1000
 #: Lines of one batch, so that freezing and issuing it stay short transactions.
 LONGEST_BATCH = 20_000
+#: Fen that one person's line may be worth.
+DEAREST_LINE = 100_000_000
 
 
 class BatchState(StrEnum):
@@ -93,7 +95,9 @@ class BatchView(Schema):
     state = fields.Code(BatchState, required=True)
     size = fields.Count(required=True)
     eligible = fields.Count(required=True, allow_none=True, metadata={"description": "Null before the list is frozen"})
-    amount_fen = fields.Count(required=True, metadata={"description": "Of all lines, once frozen of the eligible ones"})
+    amount_fen = fields.Count(
+        most=MOST_FEN, required=True, metadata={"description": "Of all lines, once frozen of the eligible ones"}
+    )
     frozen_on = fields.LocalDate(required=True, allow_none=True)
     list_hash = fields.Digest(required=True, allow_none=True)
     version = fields.Count(required=True)
@@ -151,7 +155,7 @@ class GrantLine(Schema):
     subject_key = fields.SubjectKey(required=True)
     item = fields.Text(load_default=None, allow_none=True)
     qty = fields.Count(1, 1000, load_default=1)
-    amount_fen = fields.Count(1, required=True)
+    amount_fen = fields.Count(1, DEAREST_LINE, required=True)
 
 
 class LinesAdded(Schema):
@@ -246,7 +250,7 @@ class ReceiptsRecorded(Schema):
     reply=ReceiptsRecorded,
     roles=MAKERS,
     scope=Scope.RECORD,
-    errors=("illegal_transition", "not_on_list", "date_in_future", "received_before_issue"),
+    errors=("illegal_transition", "not_on_list", "date_in_future", "received_before_issue", "receipt_not_proven"),
 )
 class RecordReceipts(_OnBatch):
     """Record a list of receipts: who signed on which day."""
@@ -261,11 +265,18 @@ class RecordReceipts(_OnBatch):
     post("/v1/benefits/{grant_id}/receipt"),
     reply=BenefitView,
     roles=(*MAKERS, Role.MEMBER),
-    errors=("not_found", "outside_scope", "illegal_transition", "date_in_future", "received_before_issue"),
+    errors=(
+        "not_found",
+        "outside_scope",
+        "illegal_transition",
+        "date_in_future",
+        "received_before_issue",
+        "receipt_not_proven",
+    ),
     versioned=True,
 )
 class ReceiptBenefit(_OnGrant):
-    """Acknowledge one benefit: by the member who got it, or by an officer with a signature or photo."""
+    """Acknowledge one benefit: by code as the member who got it, or as an officer with a signature or photo."""
 
     received_on = fields.LocalDate(required=True)
     receipt_kind = fields.Code(ReceiptKind, required=True)

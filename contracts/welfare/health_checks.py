@@ -18,7 +18,6 @@ class BookingState(StrEnum):
 
     BOOKED = "booked"
     ATTENDED = "attended"
-    NO_SHOW = "no_show"
     CANCELLED = "cancelled"
     VOIDED = "voided"
 
@@ -97,7 +96,7 @@ class Booked(Schema):
     reply=Booked,
     roles=ARRANGERS,
     scope=Scope.RECORD,
-    errors=("not_yet_known", "not_a_member", "slot_full", "slot_over", "outside_scope"),
+    errors=("not_yet_known", "not_a_member", "category_not_admitted", "slot_full", "slot_over", "outside_scope"),
 )
 class BookPeople(_OnSlot):
     """Book members for a day: all of the list or nobody."""
@@ -109,7 +108,16 @@ class BookPeople(_OnSlot):
     post("/v1/health-checks/slots/{slot_id}/bookings/mine"),
     reply=BookingView,
     roles=(Role.MEMBER,),
-    errors=("not_found", "not_yet_known", "not_a_member", "outside_scope", "slot_full", "slot_over", "already_booked"),
+    errors=(
+        "not_found",
+        "not_yet_known",
+        "not_a_member",
+        "category_not_admitted",
+        "outside_scope",
+        "slot_full",
+        "slot_over",
+        "already_booked",
+    ),
 )
 class BookMyself(_OnSlot):
     """Book a place for oneself."""
@@ -128,7 +136,7 @@ class Attended(Schema):
     reply=Attended,
     roles=(*ARRANGERS, Role.PROVIDER),
     scope=Scope.RECORD,
-    errors=("date_in_future", "not_booked", "illegal_transition"),
+    errors=("date_in_future", "not_booked"),
 )
 class RecordAttendances(_OnSlot):
     """Mark who came, from the provider's list."""

@@ -9,6 +9,9 @@ from contracts.roles import EVERYBODY, Role
 from contracts.schema import Schema
 from kernel.codes.worker_category import WorkerCategory
 
+#: Fen that a budget may hold: JSON's numbers and a list of the dearest lines stay well below what is exact.
+MOST_FEN = 10**13
+
 
 class ProgrammeKind(StrEnum):
     """What a programme is for; more kinds come with the capabilities that need them."""
@@ -64,8 +67,8 @@ class _Programme(Schema):
     starts_on = fields.LocalDate(required=True)
     ends_on = fields.LocalDate(required=True)
     state = fields.Code(ProgrammeState, required=True)
-    budget_fen = fields.Count(required=True)
-    spent_fen = fields.Count(required=True, metadata={"description": "Of benefits that were received"})
+    budget_fen = fields.Count(most=MOST_FEN, required=True)
+    spent_fen = fields.Count(most=MOST_FEN, required=True, metadata={"description": "Of benefits that were received"})
 
 
 class ProgrammeView(_Programme):
@@ -76,7 +79,9 @@ class ProgrammeView(_Programme):
     policy_version = fields.Text(longest=40, required=True)
     categories = fields.Many(fields.Code(WorkerCategory), required=True)
     admits_retained = fields.Flag(required=True)
-    committed_fen = fields.Count(required=True, metadata={"description": "Of benefits approved and not yet received"})
+    committed_fen = fields.Count(
+        most=MOST_FEN, required=True, metadata={"description": "Of benefits approved and not yet received"}
+    )
     opinion = fields.Code(Opinion, required=True, allow_none=True)
     resolution_ref = fields.Text(required=True, allow_none=True)
     version = fields.Count(required=True)
@@ -105,7 +110,7 @@ class DraftProgramme(Request):
     year = fields.Count(2000, 2100, required=True)
     starts_on = fields.LocalDate(required=True)
     ends_on = fields.LocalDate(required=True)
-    budget_fen = fields.Count(required=True)
+    budget_fen = fields.Count(most=MOST_FEN, required=True)
     fund_source = fields.Code(FundSource, required=True)
     policy_version = fields.Text(longest=40, required=True)
     categories = fields.Many(
@@ -199,7 +204,7 @@ class ResumeProgramme(_OnProgramme):
     versioned=True,
 )
 class CloseProgramme(_OnProgramme):
-    """Close an open programme once nothing that was issued waits for its receipt."""
+    """Close an open programme once nothing that was approved waits to be issued or received."""
 
 
 @command(

@@ -50,7 +50,7 @@ def variables_of(platform: Platform) -> dict[str, str]:
     }
     for use in PERSON_KEYS:
         variables[f"UNIONHALL_{use.upper()}_KEY"] = directory.person_key(use)
-    for account in ("membership", "events", "reporting", "gateway", "unionctl"):
+    for account in ("membership", "welfare", "events", "reporting", "gateway", "unionctl"):
         variables[f"UNIONHALL_PASSWORD_{account.upper()}"] = directory.password(account)
         variables[f"UNIONHALL_FILE_KEY_{account.upper()}"] = directory.file_key(account)
     return variables

@@ -93,9 +93,10 @@ def test_an_id_of_no_letter_is_refused_in_one_sentence(
 
 def test_a_service_that_has_no_letters_is_refused_before_anybody_is_asked(platform: Platform) -> None:
     result = unionctl(platform, "dead", "show", "membership", new_id())
-    assert (result.exit_code, "'events', 'gateway', 'reporting'" in result.stderr) == (2, True)
+    assert (result.exit_code, "'events', 'gateway', 'reporting', 'welfare'" in result.stderr) == (2, True)
 
 
 def test_an_empty_list_says_so(platform: Platform) -> None:
-    assert unionctl(platform, "dead", "list").stdout == "There is no open dead letter in events, gateway, reporting.\n"
+    shown = unionctl(platform, "dead", "list").stdout
+    assert shown == "There is no open dead letter in events, gateway, reporting, welfare.\n"
     assert listed(platform) == []

@@ -1,0 +1,1 @@
+"""Gives members their benefits, and accounts for every fen."""

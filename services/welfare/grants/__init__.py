@@ -1,0 +1,1 @@
+"""Batches and grants: frozen lists of people, each of whom gets one benefit once and acknowledges it."""

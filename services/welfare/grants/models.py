@@ -1,0 +1,126 @@
+"""The tables of lists and of what each person on them gets."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chassis.models import Aggregate
+from services.welfare.base import Base
+from services.welfare.grants.rules import BATCH, BENEFIT, LIVE
+from services.welfare.programmes.models import Programme
+
+
+class Batch(Aggregate, Base):
+    """A list of a programme, made by one union for itself and all below it.
+
+    Whoever changes anything on a list holds its row locked, and then, if money moves, the programme's.
+    """
+
+    __tablename__ = "batch"
+
+    programme_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("programme.id"))
+    union_id: Mapped[UUID] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(Integer, default=0)
+    #: People who get it; None before the list is frozen.
+    eligible: Mapped[int | None] = mapped_column(Integer)
+    #: Of all lines, once frozen of the eligible ones.
+    amount_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    frozen_on: Mapped[date | None] = mapped_column(Date)
+    list_hash: Mapped[str | None] = mapped_column(Text)
+    issued_on: Mapped[date | None] = mapped_column(Date)
+    #: Benefits issued that neither were received nor came back.
+    waiting: Mapped[int] = mapped_column(Integer, default=0)
+
+    __table_args__ = (Index(None, "union_id", "id"), Index(None, "programme_id", "id"))
+
+    @property
+    def org_id(self) -> UUID:
+        """The union that made it."""
+        return self.union_id
+
+    @property
+    def batch_id(self) -> UUID:
+        """The name of the id in events."""
+        return self.id
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The commands that are possible now."""
+        return BATCH.actions(self.state)
+
+
+class Benefit(Aggregate, Base):
+    """What one person on a list gets; events call it a grant."""
+
+    __tablename__ = "benefit"
+
+    batch_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("batch.id"))
+    programme_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("programme.id"))
+    subject_key: Mapped[str] = mapped_column(Text)
+    #: The person's union and category on the day of the freeze.
+    union_id: Mapped[UUID | None] = mapped_column(Uuid)
+    worker_category: Mapped[str | None] = mapped_column(Text)
+    item: Mapped[str | None] = mapped_column(Text)
+    qty: Mapped[int] = mapped_column(Integer)
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(Text)
+    ineligible_because: Mapped[str | None] = mapped_column(Text)
+    #: Account that gave it out: another one reverses it.
+    issued_by: Mapped[UUID | None] = mapped_column(Uuid)
+    receipt_kind: Mapped[str | None] = mapped_column(Text)
+    #: Where the signature or photo is kept.
+    receipt_ref: Mapped[str | None] = mapped_column(Text)
+    received_on: Mapped[date | None] = mapped_column(Date)
+    #: Account that recorded the receipt.
+    receipted_by: Mapped[UUID | None] = mapped_column(Uuid)
+    #: Why it came back or was reversed, by whom and when.
+    ended_because: Mapped[str | None] = mapped_column(Text)
+    ended_by: Mapped[UUID | None] = mapped_column(Uuid)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    batch: Mapped[Batch] = relationship()
+    programme: Mapped[Programme] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("batch_id", "subject_key"),
+        Index(None, "batch_id", "id"),
+        Index(None, "subject_key", "id"),
+        # nobody gets the same programme twice, whatever two lists say at the same moment
+        Index(
+            "uq_benefit_live",
+            "programme_id",
+            "subject_key",
+            unique=True,
+            postgresql_where=text(f"state IN ({', '.join(map(repr, map(str, LIVE)))})"),
+        ),
+    )
+
+    @property
+    def org_id(self) -> UUID:
+        """The union that made the list."""
+        return self.batch.union_id
+
+    @property
+    def form(self) -> str:
+        """Whether it is goods, money or a service."""
+        return self.programme.form
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The commands that are possible now."""
+        return BENEFIT.actions(self.state)

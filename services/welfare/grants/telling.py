@@ -1,0 +1,64 @@
+"""Tells what happened to benefits, one event for each, whether one changed or a whole list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.work import Work
+from contracts.declare import Event
+from contracts.welfare import grants as contract
+from kernel.states import Transition
+from services.welfare.grants.models import Batch
+from services.welfare.grants.rules import Facts
+from services.welfare.programmes.models import Programme
+
+_EVENTS: dict[str, type[Event]] = {
+    event.event_type.name: event
+    for event in (
+        contract.BenefitIssued,
+        contract.BenefitReceipted,
+        contract.BenefitReturned,
+        contract.BenefitReversed,
+    )
+}
+
+
+@dataclass(slots=True)
+class _Source:
+    """A benefit that publishes an event whose number its row already has."""
+
+    id: UUID
+    event_sequence: int
+    region_code: str
+    org_id: UUID
+
+
+def tell_each(
+    work: Work, batch: Batch, programme: Programme, benefits: Sequence[Any], taken: Transition[Facts], on: date
+) -> None:
+    """Publish the event of a step that benefits of one list took on a day.
+
+    `benefits` are rows of `lines.move_and_tell`, or a `Benefit` whose number was raised for the event.
+    """
+    (name,) = taken.events
+    same = {
+        "batch_id": str(batch.id),
+        "programme_id": str(programme.id),
+        "kind": programme.kind,
+        "form": programme.form,
+        "state": taken.target,
+        "on": on.isoformat(),
+    }
+    for benefit in benefits:
+        source = _Source(benefit.id, benefit.event_sequence - 1, benefit.region_code, batch.union_id)
+        own = {
+            "grant_id": str(benefit.id),
+            "qty": benefit.qty,
+            "amount_fen": benefit.amount_fen,
+            "subject_key": benefit.subject_key,
+            "worker_category": benefit.worker_category,
+            "union_id": str(benefit.union_id),
+        }
+        work.publish_data(_EVENTS[name], source, same | own)
