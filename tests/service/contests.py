@@ -1,0 +1,130 @@
+"""What tests of contests share: members whom only the events service knows, tiers, and contests with few places."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from chassis.actor import Actor, Grant
+from contracts import envelope
+from contracts.envelope import Envelope
+from contracts.events import activities, contest_tiers, registrations
+from contracts.events.activities import ActivityState as State
+from contracts.membership.register import MemberJoined, MemberRetained
+from contracts.roles import Role
+from kernel.ids import new_id
+from tests.service.harness import LONG_AGO, Universe
+
+#: What a tier is asked with beside its federation.
+TIER = {"code": "elite", "name": {"zh": "精英级", "en": "Elite"}, "valid_from": "2023-01-01"}
+
+
+def a_person() -> str:
+    """The key of somebody whom nobody has heard of."""
+    return uuid4().hex * 2
+
+
+def members(universe: Universe, number: int, **changes: Any) -> list[str]:
+    """The keys of so many active members of the union `home`."""
+    people = [a_person() for _ in range(number)]
+    universe.events.absorber.live([_told(universe, one, **changes) for one in people])
+    return people
+
+
+def retained(universe: Universe, subject_key: str, on: date, **changes: Any) -> None:
+    """Have the events service hear that a member is retained from a day on."""
+    told = _told(universe, subject_key, state="retained", effective_on=on.isoformat(), **changes)
+    universe.events.absorber.live([told])
+
+
+def _told(universe: Universe, subject_key: str, **changes: Any) -> Envelope:
+    usual = {
+        "membership_id": new_id(),
+        "subject_key": subject_key,
+        "union_id": universe.home.id,
+        "employer_id": None,
+        "state": "active",
+        "worker_category": "10",
+        "is_industrial_worker": True,
+        "out_of_province": False,
+        "sex": "2",
+        "skill_level": None,
+        "employed_since": None,
+        "joined_on": LONG_AGO.isoformat(),
+        "effective_on": LONG_AGO.isoformat(),
+    }
+    data = usual | changes
+    event = MemberRetained if data["state"] == "retained" else MemberJoined
+    now = datetime.now(UTC)
+    body = envelope.build(
+        event.event_type,
+        data,
+        event_id=new_id(),
+        sequence=2 if event is MemberRetained else 1,
+        time=now,
+        recorded_time=now,
+        org_id=universe.home.id,
+        region_code="330110",
+    )
+    return Envelope.parse(body)
+
+
+def tier(universe: Universe, **changes: Any) -> dict[str, Any]:
+    """A tier of the federation, in use since the beginning of 2023."""
+    fields = {"union_id": universe.federation, **TIER, **changes}
+    return universe.events.do(contest_tiers.AddContestTier, universe.zone_officer, **fields)
+
+
+def contest(
+    universe: Universe, people: Sequence[str] = (), state: State = State.OPEN, **changes: Any
+) -> dict[str, Any]:
+    """A contest for which some people registered as soon as it was open."""
+    usable = {"union": universe.home.id, "valid_on": "2023-03-01"}
+    if not universe.events.do(contest_tiers.ListContestTiers, universe.analyst, **usable)["items"]:
+        tier(universe)
+    activity = universe.activity(state, kind="competition", **{"tier": "elite", **changes})
+    if people:
+        register(universe, activity, people)
+    return activity
+
+
+def hold(universe: Universe, activity: dict[str, Any], sessions: int = 2) -> dict[str, Any]:
+    asked = {"activity_id": activity["id"], "held_on": "2023-03-01", "sessions": sessions}
+    return universe.events.do(activities.HoldActivity, universe.home.officer, **asked)
+
+
+def close(universe: Universe, activity: dict[str, Any]) -> dict[str, Any]:
+    asked = {"activity_id": activity["id"], "evidence_ref": "list-1"}
+    return universe.events.do(activities.CloseActivity, universe.home.officer, **asked)
+
+
+def register(universe: Universe, activity: dict[str, Any], people: Sequence[str]) -> dict[str, Any]:
+    asked = {"activity_id": activity["id"], "subject_keys": list(people)}
+    return universe.events.do(registrations.RegisterPeople, universe.home.officer, **asked)
+
+
+def cancel(universe: Universe, registration: dict[str, Any], actor: Actor | None = None) -> dict[str, Any]:
+    asked = {"registration_id": registration["id"]}
+    return universe.events.do(registrations.CancelRegistration, actor or universe.home.officer, **asked)
+
+
+def listed(universe: Universe, activity: dict[str, Any], **filters: Any) -> list[dict[str, Any]]:
+    """Who is registered, page by page, in the order in which they came."""
+    asked = {"activity_id": activity["id"], **filters}
+    rows: list[dict[str, Any]] = []
+    cursor: dict[str, Any] = {}
+    while True:
+        page = universe.events.do(registrations.ListRegistrations, universe.home.officer, **asked, **cursor)
+        rows += page["items"]
+        if page["next"] is None:
+            return rows
+        cursor = {"cursor": page["next"]}
+
+
+def states(universe: Universe, activity: dict[str, Any]) -> dict[str, str]:
+    """The state of each person's last registration."""
+    return {row["subject_key"]: row["state"] for row in listed(universe, activity)}
+
+
+def a_member_with_an_account(subject_key: str) -> Actor:
+    return Actor(uuid4(), (Grant(Role.MEMBER),), subject_key=subject_key)
