@@ -1,0 +1,1 @@
+"""What happens in the year: generated from a seed, the same bytes for the same seed, every name fictitious."""
