@@ -94,14 +94,22 @@ def handles(
 class Runner:
     """Runs the handlers of one service against its database."""
 
-    def __init__(self, database: Database, tree: UnionTree, committed: Callable[[], None], own: Any = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        tree: UnionTree,
+        committed: Callable[[], None],
+        digest_key: bytes,
+        own: Any = None,
+    ) -> None:
         """`committed` is called after each commit that recorded events: it wakes the relay.
 
-        `own` is what only this service has.
+        Requests are compared by their digests under `digest_key`. `own` is what only this service has.
         """
         self._database = database
         self._tree = tree
         self._committed = committed
+        self._digest_key = digest_key
         self._own = own
 
     def run(self, handler: Handler, payload: Mapping[str, Any], call: Call) -> Any:
@@ -157,10 +165,10 @@ class Runner:
     def _claim(self, session: Session, handler: Handler, payload: Mapping[str, Any], call: Call) -> idempotency.Claim:
         if call.key is None:
             return idempotency.Claim(answered=False, set_day=clock.set_day(session.connection()))
-        # a digest of a password would help those who guess passwords
+        # even under a key, nothing is kept that would help those who guess passwords
         open_fields = {name: value for name, value in payload.items() if name not in handler.secrets}
         operation = handler.operation.wire_name
-        asked = idempotency.digest(operation, open_fields, call.expected_version)
+        asked = idempotency.digest(self._digest_key, operation, open_fields, call.expected_version)
         return idempotency.claim(session, call.actor.id, call.key, operation, asked)
 
     def _answer(self, handler: Handler, work: Work, request: Mapping[str, Any], call: Call) -> Any:

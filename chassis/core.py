@@ -32,6 +32,7 @@ from chassis.wire import actor_of
 from contracts import registry
 from contracts.envelope import Envelope
 from contracts.roles import Role
+from kernel.crypto import keys
 
 
 class Own(Protocol):
@@ -87,7 +88,8 @@ class Core(DependencyProvider):
         self.database = Database(settings.database_url)
         self.own = self._open_own() if self._open_own else None
         self.relay = Relay(name, settings.amqp_uri, settings.heartbeat, self.database)
-        self.runner = Runner(self.database, self._tree, self.relay.wake, self.own)
+        digest_key = keys.derive(settings.file_key, "requests")
+        self.runner = Runner(self.database, self._tree, self.relay.wake, digest_key, self.own)
         self.absorber = Absorber(self.database, self._tree, self._projections, self._reactions, self.own)
         self.morgue = self._morgue(name, settings)
         self.calls = Calls(settings.amqp_uri, name, settings.heartbeat) if self._asks else None

@@ -1,6 +1,5 @@
 """One key, one effect: a repeated command gets the answer that the first one got."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from chassis.database import is_conflict
 from chassis.errors import Refused
+from kernel.crypto import sm3
 
 _CLAIM = text(
     """
@@ -36,9 +36,13 @@ class Claim:
     set_day: date | None = None
 
 
-def digest(operation: str, payload: Mapping[str, Any], expected_version: int | None) -> bytes:
-    """SHA-256 of what was asked, so that the same key with another request is noticed."""
-    return hashlib.sha256(orjson.dumps([operation, payload, expected_version], option=orjson.OPT_SORT_KEYS)).digest()
+def digest(key: bytes, operation: str, payload: Mapping[str, Any], expected_version: int | None) -> bytes:
+    """HMAC-SM3 of what was asked, so that the same idempotency key with another request is noticed.
+
+    `key` is the service's own (at least 16 bytes): without one, whoever reads the table could find out the numbers of
+    persons by trying all that there are.
+    """
+    return sm3.hmac(key, orjson.dumps([operation, payload, expected_version], option=orjson.OPT_SORT_KEYS))
 
 
 def claim(session: Session, actor_id: UUID, key: str, operation: str, asked: bytes) -> Claim:

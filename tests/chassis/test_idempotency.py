@@ -19,7 +19,7 @@ from tests.chassis.toy_tables import effect
 
 @pytest.fixture
 def runner(books: Books) -> Runner:
-    return Runner(books.database, TREE, lambda: None)
+    return Runner(books.database, TREE, lambda: None, bytes(16))
 
 
 @pytest.fixture

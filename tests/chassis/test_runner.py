@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,6 +26,7 @@ from contracts.generate.json_schemas import data_schema
 from contracts.generate.samples import sample
 from contracts.roles import Role
 from contracts.schema import Schema
+from kernel.crypto.errors import WrongKeyLength
 from tests.chassis.books import Books
 from tests.chassis.toy_tables import effect
 
@@ -38,6 +40,7 @@ TREE = UnionTree(
     )
 )
 OFFICER = Actor(uuid4(), (Grant(Role.OFFICER, UNION),))
+DIGEST_KEY = bytes(16)
 
 
 class Note(Request):
@@ -75,6 +78,7 @@ def handler(function: Callable[..., Any], *, reply: type[Schema] | None = Noted,
         keyed=kind is Kind.COMMAND,
         download=None,
         document=None,
+        upload=(),
     )
     return Handler(operation, function, None, {}, Note(), reply() if reply else None)
 
@@ -100,7 +104,7 @@ def commits() -> list[None]:
 
 @pytest.fixture
 def runner(books: Books, commits: list[None]) -> Runner:
-    return Runner(books.database, TREE, lambda: commits.append(None))
+    return Runner(books.database, TREE, lambda: commits.append(None), DIGEST_KEY)
 
 
 @pytest.fixture
@@ -247,7 +251,7 @@ def test_a_database_that_stays_away_is_unavailable(title: str) -> None:
     away = Database("postgresql+psycopg2://nobody:x@127.0.0.1:1/nowhere")
 
     with pytest.raises(ServiceUnavailable):
-        Runner(away, TREE, lambda: None).run(NOTE, {"text": title}, asking())
+        Runner(away, TREE, lambda: None, DIGEST_KEY).run(NOTE, {"text": title}, asking())
 
 
 def test_a_database_without_a_free_connection_is_unavailable(
@@ -259,7 +263,7 @@ def test_a_database_without_a_free_connection_is_unavailable(
     crowded = Database(toy_url)
     try:
         with crowded.writer.connect(), pytest.raises(ServiceUnavailable):
-            Runner(crowded, TREE, lambda: None).run(NOTE, {"text": title}, asking())
+            Runner(crowded, TREE, lambda: None, DIGEST_KEY).run(NOTE, {"text": title}, asking())
     finally:
         crowded.dispose()
 
@@ -293,7 +297,24 @@ def test_bad_fields_are_named(runner: Runner) -> None:
 
 
 def test_a_digest_tells_requests_apart_and_does_not_mind_the_order_of_fields() -> None:
-    digest = idempotency.digest
+    digest = partial(idempotency.digest, DIGEST_KEY)
 
     assert digest("a", {"x": 1, "y": 2}, None) == digest("a", {"y": 2, "x": 1}, None)
     assert len({digest("a", {"x": 1}, None), digest("b", {"x": 1}, None), digest("a", {"x": 1}, 1)}) == 3
+
+
+def test_nobody_without_the_key_can_tell_by_a_digest_what_was_asked() -> None:
+    asked = {"document_no": "330110199001011234"}
+    digests = {idempotency.digest(key, "a", asked, None) for key in (DIGEST_KEY, b"k" * 16)}
+
+    assert len(digests) == 2
+    with pytest.raises(WrongKeyLength):
+        idempotency.digest(b"", "a", asked, None)
+
+
+def test_requests_are_compared_under_the_key_of_their_runner(books: Books, title: str) -> None:
+    call = asking()
+    Runner(books.database, TREE, lambda: None, DIGEST_KEY).run(NOTE, {"text": title}, call)
+
+    with pytest.raises(Refused, match="idempotency_key_reused"):
+        Runner(books.database, TREE, lambda: None, b"k" * 16).run(NOTE, {"text": title}, call)

@@ -28,6 +28,7 @@ from unionctl.processes import wait_until
 
 PASSWORD = "correct horse battery staple"
 ADMINISTRATORS = ("first.admin", "second.admin")
+DIGEST_KEY = bytes(16)
 
 Answering = Callable[[Mapping[str, Any], Call], Any]
 
@@ -60,7 +61,7 @@ class World:
         self.database = Database(url)
         self.services = Services()
         self.connected = True
-        self.runner = Runner(self.database, projected(), lambda: None)
+        self.runner = Runner(self.database, projected(), lambda: None, DIGEST_KEY)
         assembly = assemble(self.database, self.runner, self.services, lambda: self.connected)
         self.application, self.revocations = assembly.application, assembly.revocations
         self.client = Client(self.application)

@@ -26,7 +26,8 @@ class Echo:
 def main(url: str, most: int) -> None:
     """Listen on a free port of the loopback, print it, and stop as the gateway does."""
     database = Database(url)
-    assembly = assemble(database, Runner(database, projected(), lambda: None), Echo(), lambda: True)
+    runner = Runner(database, projected(), lambda: None, bytes(16))
+    assembly = assemble(database, runner, Echo(), lambda: True)
     assembly.revocations.look()
     listening = eventlet.listen(("127.0.0.1", 0), backlog=most)
     server = HttpServer()

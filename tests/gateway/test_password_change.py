@@ -13,7 +13,7 @@ from gateway.accounts import passwords
 from gateway.sessions.attempts import client_digest
 from gateway.sessions.models import SignInAttempts
 from gateway.sessions.rules import FREE_ATTEMPTS
-from tests.gateway.harness import ADMINISTRATORS, PASSWORD, World
+from tests.gateway.harness import ADMINISTRATORS, DIGEST_KEY, PASSWORD, World
 from tests.gateway.test_errors import assert_problem
 
 NAME, OTHER = ADMINISTRATORS
@@ -157,4 +157,4 @@ def test_nothing_is_kept_of_either_password_under_the_key(world: World) -> None:
     with world.database.reader.connect() as connection:
         kept = connection.execute(select(idempotency.c.digest, idempotency.c.reply)).one()
 
-    assert (bytes(kept.digest), kept.reply) == (digest(ChangePassword.operation.wire_name, {}, None), {})
+    assert (bytes(kept.digest), kept.reply) == (digest(DIGEST_KEY, ChangePassword.operation.wire_name, {}, None), {})

@@ -36,7 +36,7 @@ class Service:
         self.own = own
         self.commits = 0
         self._told = 0
-        self._runner = Runner(self.database, self.tree, self._committed, own)
+        self._runner = Runner(self.database, self.tree, self._committed, bytes(16), own)
         places = _capabilities(name)
         projections = [one for one in PROJECTIONS if one.function.__module__.startswith(places)]
         reactions = [one for one in REACTIONS if one.function.__module__.startswith(places)]
@@ -117,8 +117,8 @@ class Union:
 class Universe:
     """A federation with the unions `home` and `other` below it, and those who act for them."""
 
-    def __init__(self, membership: Service, events: Service, reporting: Service) -> None:
-        self.membership, self.events, self.reporting = membership, events, reporting
+    def __init__(self, membership: Service, events: Service, reporting: Service, welfare: Service) -> None:
+        self.membership, self.events, self.reporting, self.welfare = membership, events, reporting, welfare
         federation = membership.do(organisation.RegisterFederation, ADMIN, **federation_fields())
         self.federation: str = federation["id"]
         self.zone_officer = an_actor(Role.ZONE_OFFICER, self.federation)
@@ -128,8 +128,9 @@ class Universe:
 
     def tell(self) -> None:
         """Carry every event to those who listen."""
-        self.membership.tell(self.events, self.reporting)
+        self.membership.tell(self.events, self.reporting, self.welfare)
         self.events.tell(self.reporting)
+        self.welfare.tell(self.reporting)
 
     def founded(self, superior: str | None = None, **changes: Any) -> dict[str, Any]:
         fields = union_fields(superior or self.federation) | changes
