@@ -2,7 +2,7 @@
 
 from contracts.declare import Event
 from contracts.events import activities
-from contracts.membership import enterprises, organisation, party, posts, register
+from contracts.membership import organisation, party, posts, register
 from contracts.welfare import grants, health_checks
 
 #: The events that make the union tree; every service that answers scope questions listens to them.
@@ -17,9 +17,6 @@ SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "reporting": (
         *UNION_EVENTS,
         *MEMBER_EVENTS,
-        enterprises.EnterpriseRegistered,
-        enterprises.EnterpriseRenamed,
-        enterprises.EnterpriseHeadcountChanged,
         party.PartyRecommendationMade,
         party.PartyRecommendationConcluded,
         party.DevelopmentTargetTotalReported,

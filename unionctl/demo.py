@@ -83,7 +83,7 @@ def _listed(loaded: Loaded) -> Iterator[str]:
     cursor: dict[str, str] = {}
     while True:
         page = loaded.staff.analyst.get("/v1/kpis/K01/explain", **_asked(loaded), limit=LARGEST_LIMIT, **cursor)
-        yield from (fact["activity_id"] for fact in page["facts"])
+        yield from (fact["record_id"] for fact in page["facts"])
         if page["next"] is None:
             return
         cursor = {"cursor": page["next"]}

@@ -20,16 +20,33 @@ READERS = (
 )
 
 
+#: Largest number that every reader of JSON keeps exactly; sums in fen outgrow 32 bits.
+_LARGEST_SUM = 2**53 - 1
+
+
 class Unit(StrEnum):
     """What a figure counts; the unit belongs to the KPI, not to its sentence."""
 
     ACTIVITIES = "activities"
+    WORKERS = "workers"
+    PERSONS = "persons"
+    MEMBERS = "members"
+    ATTENDANCES = "attendances"
+    UNIONS = "unions"
+    YUAN = "yuan"
+    PERCENT = "percent"
 
 
 class PeriodKind(StrEnum):
     """Which days a KPI looks at, seen from the date of the report."""
 
     YEAR_TO_DATE = "year_to_date"
+    #: 1 January to 30 June, as far as it has come.
+    FIRST_HALF = "first_half"
+    #: What is so on that date, since whenever.
+    AS_OF = "as_of"
+    #: From the founding of the union that it is about.
+    SINCE_FOUNDING = "since_founding"
 
 
 class KpiView(Schema):
@@ -63,25 +80,44 @@ class FigureView(Schema):
     code = fields.Text(required=True)
     version = fields.Count(1, required=True)
     org = fields.Id(required=True)
-    period_from = fields.LocalDate(required=True)
+    period_from = fields.LocalDate(
+        required=True, allow_none=True, metadata={"description": "Null where all days up to `period_to` are looked at"}
+    )
     period_to = fields.LocalDate(required=True)
-    numerator = fields.Count(required=True)
-    denominator = fields.Count(required=True, allow_none=True)
+    numerator = fields.Count(0, _LARGEST_SUM, required=True, metadata={"description": "Of money, in fen"})
+    denominator = fields.Count(0, _LARGEST_SUM, required=True, allow_none=True, metadata={"description": "Of a share"})
+    value = fields.Text(
+        required=True,
+        allow_none=True,
+        metadata={"description": "As it is printed exactly: `20`, `94.87`; null for a share of nothing"},
+    )
     unit = fields.Code(Unit, required=True)
     sentence = fields.Part(Sentence, required=True)
-    set_hash = fields.Digest(required=True, metadata={"description": "SHA-256 over the counted events' sorted ids"})
+    set_hash = fields.Digest(
+        required=True,
+        metadata={
+            "description": "SHA-256 over the sorted ids, one a line, of the events that count or are in the denominator"
+        },
+    )
 
 
 class CountedFact(Schema):
-    """One activity that a KPI looked at, with the event that last spoke of it."""
+    """One record that a KPI looked at, with the event that speaks of it."""
 
     event_id = fields.Id(required=True)
     event_type = fields.Text(required=True)
-    activity_id = fields.Id(required=True)
+    record_type = fields.Text(required=True, metadata={"description": "`activity`, `membership`, `grant`, …"})
+    record_id = fields.Id(required=True, metadata={"description": "Of an attendance, the id of its activity"})
     union_id = fields.Id(required=True)
-    state = fields.Text(required=True)
-    held_on = fields.LocalDate(required=True, allow_none=True)
-    counted = fields.Flag(required=True)
+    state = fields.Text(required=True, allow_none=True)
+    on = fields.LocalDate(
+        required=True, allow_none=True, metadata={"description": "The day that places it in a period"}
+    )
+    subject_key = fields.SubjectKey(required=True, allow_none=True)
+    amount_fen = fields.Count(0, _LARGEST_SUM, required=True, allow_none=True)
+    total = fields.Count(required=True, allow_none=True, metadata={"description": "Of a fact that is itself a count"})
+    counted = fields.Flag(required=True, metadata={"description": "Whether it is part of the numerator"})
+    in_denominator = fields.Flag(required=True)
     reason = fields.Text(
         required=True, allow_none=True, metadata={"description": "Why it is not counted: `not_closed`, `voided`, …"}
     )

@@ -128,7 +128,7 @@ def test_an_export_is_the_list_of_one_moment_whatever_happens_while_it_is_writte
     before = listed(universe)
 
     def go_on(_running: jobs.Running) -> None:
-        asked = {"activity_id": before[2]["activity_id"], "reason_code": "recorded_twice"}
+        asked = {"activity_id": before[2]["record_id"], "reason_code": "recorded_twice"}
         universe.events.do(activities.VoidActivity, universe.zone_officer, **asked)
         universe.activity(State.CLOSED)
         universe.tell()

@@ -14,6 +14,7 @@ from contracts.events import activities
 from contracts.events.activities import ActivityState as State
 from contracts.reporting import figures as contract
 from contracts.roles import Role
+from services.reporting.figures.definitions import KPIS
 from tests.service.harness import Universe, an_actor
 
 AS_OF = date(2023, 9, 30)
@@ -32,7 +33,7 @@ def explanation(universe: Universe, **asked: Any) -> dict[str, Any]:
 
 
 def reasons(universe: Universe) -> dict[str, str | None]:
-    return {fact["activity_id"]: fact["reason"] for fact in explanation(universe)["facts"]}
+    return {fact["record_id"]: fact["reason"] for fact in explanation(universe)["facts"]}
 
 
 def correct(universe: Universe, activity: dict[str, Any], held_on: str) -> None:
@@ -158,7 +159,7 @@ def test_the_list_shows_what_counts_first_and_pages_without_gap(universe: Univer
 
     facts = [fact for page in pages for fact in page["facts"]]
     assert [fact["counted"] for fact in facts] == [True] * 3 + [False] * 2
-    assert ({fact["activity_id"] for fact in facts[:3]}, {fact["activity_id"] for fact in facts[3:]}) == (
+    assert ({fact["record_id"] for fact in facts[:3]}, {fact["record_id"] for fact in facts[3:]}) == (
         counted,
         others,
     )
@@ -205,7 +206,7 @@ def test_a_page_beyond_the_end_of_the_list_still_shows_the_figure(universe: Univ
 
     page = explanation(universe, cursor=encode(f"0:{fact['event_id']}"))
 
-    assert (fact["activity_id"], page["figure"]["numerator"], page["facts"]) == (closed["id"], 1, [])
+    assert (fact["record_id"], page["figure"]["numerator"], page["facts"]) == (closed["id"], 1, [])
 
 
 @pytest.mark.parametrize("cursor", ["bm90LWEtcGxhY2U", "MTox", "!", "OTk"])
@@ -250,9 +251,10 @@ def test_attendances_are_kept_as_facts_of_their_own(universe: Universe) -> None:
 
 
 def test_the_kpis_are_listed_with_their_definitions(universe: Universe) -> None:
-    (kpi,) = universe.reporting.do(contract.ListKpis, universe.analyst)["items"]
+    kpis = universe.reporting.do(contract.ListKpis, universe.analyst)["items"]
 
-    assert (kpi["code"], kpi["version"], kpi["period_kind"]) == ("K01", 1, "year_to_date")
+    assert [kpi["code"] for kpi in kpis] == sorted(KPIS)
+    assert (kpis[0]["code"], kpis[0]["version"], kpis[0]["period_kind"]) == ("K01", 1, "year_to_date")
 
 
 def test_a_rebuilt_generation_holds_the_same_figure(universe: Universe) -> None:

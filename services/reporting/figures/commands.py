@@ -8,8 +8,8 @@ from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.work import Work
 from contracts.reporting import exports as contract
+from services.reporting.figures.definitions import KPIS
 from services.reporting.figures.exports import KIND
-from services.reporting.figures.kpis import KPIS
 
 
 @handles(contract.ExportExplanation)

@@ -1,4 +1,4 @@
-"""The activities that a KPI looks at, each counted or not with its reason: a figure and its proof ask one query."""
+"""The facts that a KPI looks at, each counted or not with its reason: a figure and its proof ask one query."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,32 +7,31 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
-    Date,
+    BigInteger,
     FromClause,
     RowMapping,
     Select,
-    Subquery,
     Text,
-    case,
     cast,
     func,
+    literal,
+    or_,
     select,
     true,
     tuple_,
+    union_all,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 
-from chassis.generations import current
 from chassis.paging import bad_cursor, decode
 from chassis.work import Reading
-from contracts.events.activities import ActivityState
-from kernel.zone import SHANGHAI
-from services.reporting.figures.kpis import Kpi, Period
-from services.reporting.figures.models import ActivityFact
+from contracts.reporting.figures import CountedFact
+from services.reporting.figures.kpis import Kpi, Measure
+from services.reporting.figures.scope import Columns, Period, Scope
 
 #: Stands between the ids that `set_hash` is made over.
 _BETWEEN_IDS = "\n"
+#: What the lists give of each fact; `counted` follows from its reason.
+_SHOWN = tuple(name for name in CountedFact().fields if name != "counted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many activities count, and SHA-256 over the sorted ids of the events that say so, one a line."""
+    """What the facts that count add up to, and SHA-256 over the sorted ids of their events, one a line.
+
+    Of a share, the facts of both sides are hashed: which side each is on follows from its event.
+    """
 
     numerator: int
+    #: None unless the KPI is a share.
+    denominator: int | None
     set_hash: str
 
 
@@ -77,18 +81,24 @@ class Place:
         return f"{int(self.uncounted)}:{self.event_id}"
 
 
-def count(reading: Reading, asked: Asked) -> Count:
-    """The figure itself."""
-    return Count(*reading.connection.execute(_counted(_looked_at(reading, asked).subquery("looked_at"))).one())
+def counts(reading: Reading, asked: Sequence[Asked]) -> list[Count]:
+    """Figures of one organisation as they stand at one moment: one statement reads them all."""
+    unions = reading.tree.below([asked[0].org])
+    figures = []
+    for place, each in enumerate(asked):
+        counted = _counted(each.kpi, _looked_at(each, unions).subquery()).subquery()
+        figures.append(select(literal(place).label("place"), *counted.c))
+    rows = reading.connection.execute(union_all(*figures).order_by("place")).all()
+    return [Count(*row[1:]) for row in rows]
 
 
 def explained(reading: Reading, asked: Asked, after: Place | None, limit: int) -> tuple[Count, list[dict[str, Any]]]:
-    """The figure, and up to `limit` activities behind it from a place in the list on.
+    """The figure, and up to `limit` facts behind it from a place in the list on.
 
     One statement reads both, so that no fact can land between the figure and its proof.
     """
-    looked_at = _looked_at(reading, asked).cte("looked_at")
-    figure = _counted(looked_at).subquery("figure")
+    looked_at = _looked_at(asked, reading.tree.below([asked.org])).cte("looked_at")
+    figure = _counted(asked.kpi, looked_at).subquery("figure")
     part = _listed(looked_at, after).limit(limit).subquery("part")
     # the figure stands even where the list is empty or at its end
     both = select(*figure.c, *part.c).select_from(figure.outerjoin(part, true()))
@@ -98,19 +108,47 @@ def explained(reading: Reading, asked: Asked, after: Place | None, limit: int) -
 
 
 def pages(reading: Reading, asked: Asked, size: int) -> Iterator[Sequence[RowMapping]]:
-    """Every activity behind the figure, up to `size` at a time; `reading` must be in a transaction.
+    """Every fact behind the figure, up to `size` at a time; `reading` must be in a transaction.
 
     PostgreSQL makes the list once and hands it out through a cursor: a page costs the same wherever it stands.
     """
-    statement = _listed(_looked_at(reading, asked).subquery("looked_at"))
+    looked_at = _looked_at(asked, reading.tree.below([asked.org])).subquery("looked_at")
+    statement = _listed(looked_at)
     yield from reading.connection.execute(statement, execution_options={"yield_per": size}).mappings().partitions()
 
 
-def _counted(looked_at: FromClause) -> Select[Any]:
-    event_id = cast(looked_at.c.event_id, Text)
-    ids = func.coalesce(func.aggregate_strings(event_id, _BETWEEN_IDS).aggregate_order_by(event_id), "")
-    digest = func.encode(func.sha256(func.convert_to(ids, "UTF8")), "hex")
-    return select(func.count().label("numerator"), digest.label("set_hash")).where(looked_at.c.reason.is_(None))
+def _looked_at(asked: Asked, unions: Select[Any]) -> Any:
+    """The lists of a KPI as one."""
+    scope = Scope(unions, asked.period)
+    found = [part.looked_at(scope).subquery().c for part in asked.kpi.parts]
+    return union_all(*(select(*(columns[name] for name in _SHOWN)) for columns in found))
+
+
+def _counted(kpi: Kpi, looked_at: FromClause) -> Select[Any]:
+    """The columns of `Count`."""
+    found: Columns = looked_at.c
+    counts_in_all = or_(found.reason.is_(None), found.in_denominator)
+    event_id = cast(found.event_id, Text)
+    ids = func.aggregate_strings(event_id, _BETWEEN_IDS).aggregate_order_by(event_id).filter(counts_in_all)
+    digest = func.encode(func.sha256(func.convert_to(func.coalesce(ids, ""), "UTF8")), "hex")
+    # a fact tells of one unless it tells a total
+    whole = func.coalesce(func.sum(func.coalesce(found.total, 1)).filter(found.in_denominator), 0)
+    denominator = cast(whole if kpi.is_share else None, BigInteger)
+    numerator = _added_up(kpi.measure, found)
+    return select(numerator.label("numerator"), denominator.label("denominator"), digest.label("set_hash")).select_from(
+        looked_at
+    )
+
+
+def _added_up(measure: Measure, found: Columns) -> Any:
+    counted = found.reason.is_(None)
+    match measure:
+        case Measure.FACTS:
+            return func.count().filter(counted)
+        case Measure.PERSONS:
+            return func.count(found.subject_key.distinct()).filter(counted)
+        case Measure.FEN:
+            return cast(func.coalesce(func.sum(found.amount_fen).filter(counted), 0), BigInteger)
 
 
 def _listed(looked_at: FromClause, after: Place | None = None) -> Select[Any]:
@@ -120,40 +158,3 @@ def _listed(looked_at: FromClause, after: Place | None = None) -> Select[Any]:
     if after is not None:
         statement = statement.where(tuple_(uncounted, found.event_id) > tuple_(after.uncounted, after.event_id))
     return statement
-
-
-def _looked_at(reading: Reading, asked: Asked) -> Select[Any]:
-    """Activities that any of their facts places in the period.
-
-    Each comes with the event that last spoke of it and with the reason why it is not counted, or none.
-    """
-    last = _last_facts(reading, asked).c
-    reason = case(
-        (last.state == ActivityState.VOIDED, "voided"),
-        (last.state == ActivityState.CANCELLED, "cancelled"),
-        (last.state != ActivityState.CLOSED, "not_closed"),
-        (~_is_within(asked.period, last.held_on), "outside_period"),
-    )
-    shown = (last.event_id, last.event_type, last.activity_id, last.union_id, last.state, last.held_on)
-    return select(*shown, reason.label("reason")).where(last.was_placed_in_period)
-
-
-def _last_facts(reading: Reading, asked: Asked) -> Subquery:
-    fact = ActivityFact.__table__.c
-    day = func.coalesce(fact.held_on, cast(func.timezone(SHANGHAI.key, fact.starts_at), Date))
-    placed = func.bool_or(_is_within(asked.period, day)).over(partition_by=fact.activity_id)
-    return (
-        select(*fact, placed.label("was_placed_in_period"))
-        .where(
-            fact.generation == current().scalar_subquery(),
-            fact.kind.in_(asked.kpi.kinds),
-            fact.union_id.in_(reading.tree.below([asked.org])),
-        )
-        .ext(distinct_on(fact.activity_id))
-        .order_by(fact.activity_id, fact.sequence.desc())
-        .subquery("last_facts")
-    )
-
-
-def _is_within(period: Period, day: ColumnElement[Any]) -> ColumnElement[bool]:
-    return day.between(period.first, period.last)

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from chassis import files
 from chassis.jobs import Running, runs
 from chassis.work import Reading
+from contracts.reporting.figures import CountedFact
 from services.reporting.figures import evidence
-from services.reporting.figures.kpis import KPIS
+from services.reporting.figures.definitions import KPIS
 
 #: Kind of the job.
 KIND = "export_explanation"
@@ -24,7 +25,7 @@ PAGE = 500
 #: Making the list of millions of facts takes longer than a statement of a query may; nobody waits for it.
 _PATIENTLY = text("SET LOCAL statement_timeout = '60s'")
 
-_COLUMNS = ("event_id", "event_type", "activity_id", "union_id", "state", "held_on", "counted", "reason")
+_COLUMNS = tuple(CountedFact().fields)
 
 
 @runs(KIND)

@@ -1,47 +1,56 @@
-"""The KPIs as data; a changed definition is a new version beside the old one, so that a past report keeps its own."""
+"""What a KPI is: which facts it counts, in which days and unit; its words stand in `contracts/sentences.toml`."""
 
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Any
 
-from contracts.events.activities import ActivityKind
 from contracts.reporting.figures import PeriodKind, Unit
-from contracts.sentences import figure, sentence, words
+from contracts.sentences import words
+from services.reporting.figures.parts import Part
+from services.reporting.figures.scope import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from the first to the last, both included."""
+class Measure(Enum):
+    """What is added up over the facts that count."""
 
-    first: date
-    last: date
+    FACTS = auto()
+    PERSONS = auto()
+    FEN = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A count of closed activities of some kinds; its words stand in `contracts/sentences.toml`."""
+    """A KPI in one version."""
 
     code: str
     version: int
     unit: Unit
     period_kind: PeriodKind
-    kinds: tuple[ActivityKind, ...]
+    parts: tuple[Part, ...]
+    measure: Measure = Measure.FACTS
+    #: Fewer persons than these are not printed: who they are could be guessed.
+    suppress_below: int = 0
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the figure has a denominator."""
+        return any(part.denominator_only is not None for part in self.parts)
 
     def period(self, as_of: date) -> Period:
         """The days that the KPI looks at on the date of a report."""
-        return Period(as_of.replace(month=1, day=1), as_of)
-
-    def sentence(self, numerator: int, as_of: date) -> dict[str, Any]:
-        """The sentence that the figure makes true, or why there is none."""
-        if not numerator:
-            return {"text": None, "not_printed_because": words("not_printed", "nothing_counted")}
-        text = sentence(self.code, self.version, figure(self.unit, numerator), as_of)
-        return {"text": text, "not_printed_because": None}
+        new_year = as_of.replace(month=1, day=1)
+        match self.period_kind:
+            case PeriodKind.YEAR_TO_DATE:
+                return Period(new_year, as_of)
+            case PeriodKind.FIRST_HALF:
+                return Period(new_year, min(as_of, as_of.replace(month=6, day=30)))
+            case PeriodKind.AS_OF | PeriodKind.SINCE_FOUNDING:
+                return Period(None, as_of)
 
     def view(self) -> dict[str, Any]:
         """The definition as people read it."""
@@ -55,12 +64,6 @@ class Kpi:
             "definition": words(self.code, named, "definition"),
             "sources": _sources()[self.code],
         }
-
-
-_CURRENT = (Kpi("K01", 1, Unit.ACTIVITIES, PeriodKind.YEAR_TO_DATE, (ActivityKind.STUDY,)),)
-
-#: The current version of each KPI by code.
-KPIS: Mapping[str, Kpi] = MappingProxyType({kpi.code: kpi for kpi in _CURRENT})
 
 
 @cache

@@ -12,7 +12,8 @@ from chassis.work import Reading
 from contracts.reporting import exports as exports_contract
 from contracts.reporting import figures as contract
 from services.reporting.figures import evidence, exports
-from services.reporting.figures.kpis import KPIS
+from services.reporting.figures.definitions import KPIS
+from services.reporting.figures.printing import Figure
 
 
 @handles(contract.ListKpis)
@@ -25,17 +26,18 @@ def list_kpis(_reading: Reading, _request: Mapping[str, Any]) -> dict[str, Any]:
 def get_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """The value of a KPI, counted now."""
     asked = _asked(reading, request)
-    return _figure(asked, evidence.count(reading, asked))
+    [counted] = evidence.counts(reading, [asked])
+    return Figure(asked, counted).view()
 
 
 @handles(contract.ExplainFigure)
 def explain_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The figure and a page of the activities that it looked at."""
+    """The figure and a page of the facts that it looked at."""
     asked, limit = _asked(reading, request), request["limit"]
     after = evidence.Place.read(request["cursor"]) if "cursor" in request else None
     counted, facts = evidence.explained(reading, asked, after, limit + 1)
     found = page(facts, limit, lambda fact: evidence.Place(not fact["counted"], fact["event_id"]))
-    return {"figure": _figure(asked, counted), "facts": found["items"], "next": found["next"]}
+    return {"figure": Figure(asked, counted).view(), "facts": found["items"], "next": found["next"]}
 
 
 @handles(exports_contract.GetExport)
@@ -57,18 +59,3 @@ def _asked(reading: Reading, request: Mapping[str, Any]) -> evidence.Asked:
     if request["code"] not in KPIS:
         raise Refused("not_found", field="code")
     return evidence.Asked(KPIS[request["code"]], request["org"], request.get("as_of") or reading.today)
-
-
-def _figure(asked: evidence.Asked, counted: evidence.Count) -> dict[str, Any]:
-    return {
-        "code": asked.kpi.code,
-        "version": asked.kpi.version,
-        "org": asked.org,
-        "period_from": asked.period.first,
-        "period_to": asked.period.last,
-        "numerator": counted.numerator,
-        "denominator": None,
-        "unit": asked.kpi.unit,
-        "sentence": asked.kpi.sentence(counted.numerator, asked.as_of),
-        "set_hash": counted.set_hash,
-    }
