@@ -26,15 +26,17 @@ def configure(service: str, form: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    final: list[Any] = [structlog.dev.ConsoleRenderer()]
+    final = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer()
     handler = logging.StreamHandler(sys.stderr)
-    if form == "json":
-        final = [structlog.processors.ExceptionRenderer(_frames), structlog.processors.JSONRenderer()]
-        handler.addFilter(_without_texts)
+    handler.addFilter(_without_texts)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *final],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.ExceptionRenderer(_frames),
+                final,
+            ],
         )
     )
     root = logging.getLogger()

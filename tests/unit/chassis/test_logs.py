@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,22 +16,29 @@ from chassis import logs
 SECRET = "330110198001011234"
 
 
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
-    """What was logged, when the test is asked for it last."""
+@contextmanager
+def logged(monkeypatch: pytest.MonkeyPatch, form: str) -> Iterator[io.StringIO]:
+    """Where everything goes that is logged meanwhile."""
     written = io.StringIO()
     monkeypatch.setattr(sys, "stderr", written)
     root = logging.getLogger()
     before = root.handlers, root.level
-    logs.configure("events", "json")
-
-    class Lines(list[dict[str, Any]]):
-        def __iter__(self) -> Iterator[dict[str, Any]]:
-            return iter([json.loads(line) for line in written.getvalue().splitlines()])
-
-    yield Lines()
+    logs.configure("events", form)
+    yield written
     root.handlers, root.level = before
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+    """What was logged, when the test is asked for it last."""
+    with logged(monkeypatch, "json") as written:
+
+        class Lines(list[dict[str, Any]]):
+            def __iter__(self) -> Iterator[dict[str, Any]]:
+                return iter([json.loads(line) for line in written.getvalue().splitlines()])
+
+        yield Lines()
 
 
 def fail() -> None:
@@ -52,6 +60,21 @@ def test_an_error_is_told_by_its_names_and_places(lines: list[dict[str, Any]]) -
     assert "in fail" in line["exception"]
     assert [word for word in ("KeyError", "caused by", "ValueError") if word in line["exception"]]
     assert SECRET not in json.dumps(line)
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_no_form_repeats_what_an_error_says(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Nor do the local variables of its frames belong into a log."""
+    with logged(monkeypatch, form) as written:
+        try:
+            fail()
+        except ValueError as error:
+            structlog.get_logger("a").exception("failed")
+            logging.getLogger("nameko.containers").log(logging.ERROR, "handling %s", error, exc_info=True)
+
+    told = written.getvalue()
+    assert all(word in told for word in ("failed", "handling ValueError", "in fail", "caused by"))
+    assert SECRET not in told
 
 
 def test_a_library_s_line_names_the_error_that_it_would_repeat(lines: list[dict[str, Any]]) -> None:
