@@ -102,7 +102,7 @@ class Town:
         """Every activity behind K01 of the federation by its id, read page by page."""
         found: dict[str, dict[str, Any]] = {}
         for page in self._pages(as_of):
-            found |= {fact["activity_id"]: fact for fact in page}
+            found |= {fact["record_id"]: fact for fact in page}
         return found
 
     def await_figure(self, numerator: int) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def test_an_export_is_the_whole_list_behind_the_figure(town: Town) -> None:
     assert accepted.status_code == ACCEPTED
     export = ended(account, f"/v1/exports/{accepted.json()['id']}")
     file = account.get(f"/v1/exports/{export['id']}/file")
-    rows = {row["activity_id"]: row for row in csv.DictReader(io.StringIO(file.text))}
+    rows = {row["record_id"]: row for row in csv.DictReader(io.StringIO(file.text))}
     assert rows == {activity: as_text(fact) for activity, fact in town.facts().items()}
     assert_whole(file, export)
 

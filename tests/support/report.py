@@ -45,7 +45,7 @@ def read(client: Client, books: Books, of: Round) -> Report:
     """The report on a round's union, as the gateway gives it, and the attendances that reporting knows."""
     titles = {activity_id: title for title, activity_id in of.activities.items()}
     page = client.read(ExplainFigure, Role.ANALYST, **_asked(of), limit="200")
-    shown = ("held_on", "state", "counted", "reason")
+    shown = ("on", "state", "counted", "reason")
     facts = [(titles[fact["record_id"]], *(fact[name] for name in shown)) for fact in page["facts"]]
     lines = books.rows("reporting", _ATTENDANCES, union_id=of.union_id)
     attendances = [(titles[activity_id], *line) for activity_id, *line in lines]
