@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from contracts.declare import Operation
 from contracts.events.activities import ActivityState as State
 from contracts.roles import Role
 from kernel.ids import new_id
+from tests.service.contests import TIER, a_person, contest, joined, listed, members, tier
 from tests.service.firms import HEADCOUNT, enterprise_fields, registered
 from tests.service.harness import (
     LONG_AGO,
@@ -26,12 +28,16 @@ from tests.service.harness import (
     union_fields,
 )
 from tests.service.members import UNEMPLOYED, application_fields, applied, member
+from tests.service.offices import STARTED, post_fields, started
+from tests.service.recommendations import CONCLUDED, RECOMMENDED, nominated, nomination, reviewed, sent, total
 
 SERVICES = ("membership", "events", "reporting")
 #: Makes the fields of a request, and the record that it is about.
 Prepare = Callable[[Universe], dict[str, Any]]
 #: Stands for every role that the command's other rows do not name.
 OTHERS = "others"
+#: Whoever acts in these tests is this person.
+PERSON = a_person()
 
 
 def rows(service: str) -> list[dict[str, str]]:
@@ -66,6 +72,16 @@ def on_application(**fields: Any) -> Prepare:
     return lambda universe: {"application_id": applied(universe)["id"], **fields}
 
 
+def with_somebody_else(universe: Universe) -> dict[str, Any]:
+    [registration] = listed(universe, contest(universe, members(universe, 1)))
+    return {"registration_id": registration["id"]}
+
+
+def with_myself(universe: Universe) -> dict[str, Any]:
+    joined(universe, [PERSON])
+    return {"activity_id": contest(universe)["id"]}
+
+
 def waiting(universe: Universe) -> dict[str, Any]:
     return {"union_id": universe.founded(universe.federation)["id"], "approved_on": LONG_AGO}
 
@@ -84,6 +100,28 @@ REQUESTS: dict[str, Prepare] = {
     "report_headcount": lambda universe: {"enterprise_id": registered(universe)["id"], **HEADCOUNT},
     "get_enterprise": lambda universe: {"enterprise_id": registered(universe)["id"]},
     "list_enterprises": lambda _: {},
+    "start_post": lambda universe: post_fields(universe.home.id, member(universe)),
+    "end_post": lambda universe: {
+        "post_id": started(universe, member(universe))["id"],
+        "ended_on": STARTED,
+        "reason": "resigned",
+    },
+    "get_post": lambda universe: {"post_id": started(universe, member(universe))["id"]},
+    "list_posts": lambda _: {},
+    "nominate_for_party": lambda universe: nomination(universe.home.id, member(universe)),
+    "review_nomination": lambda universe: {"recommendation_id": nominated(universe)["id"]},
+    "recommend_to_party": lambda universe: {
+        "recommendation_id": reviewed(universe, nominated(universe))["id"],
+        "recommended_on": RECOMMENDED,
+    },
+    "conclude_recommendation": lambda universe: {
+        "recommendation_id": sent(universe)["id"],
+        "outcome": "accepted",
+        "outcome_on": CONCLUDED,
+    },
+    "get_recommendation": lambda universe: {"recommendation_id": nominated(universe)["id"]},
+    "list_recommendations": lambda _: {},
+    "report_development_targets": total,
     "get_member": lambda universe: {"membership_id": member(universe)["id"]},
     "list_members": lambda _: {},
     "retain_member": lambda universe: {"membership_id": member(universe)["id"], **UNEMPLOYED},
@@ -105,6 +143,19 @@ REQUESTS: dict[str, Prepare] = {
     "void_activity": on_activity(State.CLOSED, reason_code="wrong_date"),
     "get_activity": on_activity(State.DRAFT),
     "list_activities": lambda _: {},
+    "add_contest_tier": lambda universe: {**TIER, "union_id": universe.home.id, "code": a_person()[:20]},
+    "end_contest_tier": lambda universe: {
+        "tier_id": tier(universe, union_id=universe.home.id, code=a_person()[:20])["id"],
+        "valid_to": "2023-12-31",
+    },
+    "list_contest_tiers": lambda _: {},
+    "register_people": lambda universe: {
+        "activity_id": contest(universe)["id"],
+        "subject_keys": members(universe, 1),
+    },
+    "register_myself": with_myself,
+    "cancel_registration": with_somebody_else,
+    "list_registrations": lambda universe: {"activity_id": contest(universe)["id"]},
     "list_kpis": lambda _: {},
     "get_figure": lambda universe: {"code": "K01", "org": universe.home.id},
     "explain_figure": lambda universe: {"code": "K01", "org": universe.home.id},
@@ -150,7 +201,8 @@ def statuses(universe: Universe, operation: Operation, role: Role) -> dict[str, 
         # a union that waits for its approval is its own record
         own = fields["union_id"] if operation.name == "approve_union" else universe.home.id
         root = {"own": own, "foreign": universe.other.id, "parent": universe.federation}[place]
-        found[place] = status(universe, operation, an_actor(role, root), fields)
+        actor = replace(an_actor(role, root), subject_key=PERSON)
+        found[place] = status(universe, operation, actor, fields)
         if found[place] < 400:
             fields = REQUESTS[operation.name](universe)
     return found
