@@ -1,38 +1,22 @@
 """What a log line tells: names and places of errors, never their texts."""
 
-import io
 import json
 import logging
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import structlog
 
-from chassis import logs
+from tests.support.logged import logged
 
 SECRET = "330110198001011234"
 
 
-@contextmanager
-def logged(monkeypatch: pytest.MonkeyPatch, form: str) -> Iterator[io.StringIO]:
-    """Where everything goes that is logged meanwhile."""
-    written = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", written)
-    root = logging.getLogger()
-    before = root.handlers, root.level
-    logs.configure("events", form)
-    yield written
-    root.handlers, root.level = before
-    structlog.reset_defaults()
-
-
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+def lines() -> Iterator[list[dict[str, Any]]]:
     """What was logged, when the test is asked for it last."""
-    with logged(monkeypatch, "json") as written:
+    with logged() as written:
 
         class Lines(list[dict[str, Any]]):
             def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -63,9 +47,9 @@ def test_an_error_is_told_by_its_names_and_places(lines: list[dict[str, Any]]) -
 
 
 @pytest.mark.parametrize("form", ["json", "console"])
-def test_no_form_repeats_what_an_error_says(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+def test_no_form_repeats_what_an_error_says(form: str) -> None:
     """Nor do the local variables of its frames belong into a log."""
-    with logged(monkeypatch, form) as written:
+    with logged(form) as written:
         try:
             fail()
         except ValueError as error:
