@@ -11,7 +11,7 @@ from kernel.ids import new_id
 from kernel.states import NEW
 from services.membership.register.models import Employment, Membership, MembershipChange
 from services.membership.register.rules import MEMBERSHIP, Facts
-from services.membership.register.telling import tell
+from services.membership.register.telling import tell, told
 
 
 def join(
@@ -44,7 +44,7 @@ def join(
     )
     _record(work, membership, ChangeType.JOINED)
     for name in taken.events:
-        tell(work, name, membership, employment, channel=channel)
+        tell(work, name, membership, told(membership, employment), channel=channel)
     return membership
 
 
@@ -55,7 +55,7 @@ def retain(work: Work, membership: Membership, employment: Employment, *, reason
     membership.state, membership.effective_on = taken.target, since
     _record(work, membership, ChangeType.RETAINED, reason)
     for name in taken.events:
-        tell(work, name, membership, employment, reason=reason)
+        tell(work, name, membership, told(membership, employment), reason=reason)
 
 
 def _record(work: Work, membership: Membership, change: ChangeType, reason: ChangeReason | None = None) -> None:

@@ -1,6 +1,9 @@
 """Tells other services about a membership, always with the whole state that they may hold and nothing more."""
 
-from chassis.work import Work
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.work import EventSource, Work
 from contracts.declare import Event
 from contracts.membership.register import MemberJoined, MemberRetained
 from kernel.regions import is_out_of_province
@@ -10,10 +13,16 @@ from services.membership.register.models import Employment, Membership
 _EVENTS: dict[str, Event] = {event.event_type.name: event() for event in (MemberJoined, MemberRetained)}
 
 
-def tell(work: Work, event: str, membership: Membership, employment: Employment, **details: str) -> None:
-    """Publish an event of a membership; `details` are what this event has beside the state."""
+def tell(work: Work, event: str, membership: EventSource, told: Mapping[str, Any], **details: str) -> None:
+    """Publish an event of a membership, whose state is `told`; `details` are what this event has beside it."""
+    schema = _EVENTS[event]
+    work.publish_data(type(schema), membership, schema.dump({**told, **details}))
+
+
+def told(membership: Membership, employment: Employment) -> dict[str, Any]:
+    """What others may know of a membership and the main work of its holder."""
     person = membership.person
-    state = {
+    return {
         "membership_id": membership.id,
         "subject_key": person.subject_key,
         "union_id": membership.union_id,
@@ -28,8 +37,6 @@ def tell(work: Work, event: str, membership: Membership, employment: Employment,
         "joined_on": membership.joined_on,
         "effective_on": membership.effective_on,
     }
-    schema = _EVENTS[event]
-    work.publish_data(type(schema), membership, schema.dump(state | details))
 
 
 def comes_from_outside(household_region: str | None, region_code: str) -> bool:

@@ -1,0 +1,23 @@
+"""Writes many rows by one statement of a fixed length: arrays in place of a value list that grows with the rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Connection, Table, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], **conflict: Any) -> int:
+    """Insert rows that all name the same columns; gives how many were inserted.
+
+    With a `conflict`, as `on_conflict_do_nothing` takes it, rows that are there already are left out.
+    """
+    if not rows:
+        return 0
+    names = tuple(rows[0])
+    arrays = (cast(bindparam(name), ARRAY(table.c[name].type)) for name in names)
+    given = func.unnest(*arrays).table_valued(*names)
+    statement = insert(table).from_select(names, select(given))
+    if conflict:
+        statement = statement.on_conflict_do_nothing(**conflict)
+    return connection.execute(statement, {name: [row[name] for row in rows] for name in names}).rowcount
