@@ -17,27 +17,18 @@ from contracts.membership import register
 from contracts.roles import Role
 from tests.service.harness import Service, Union, Universe, an_actor
 from tests.service.members import member
-from tests.service.test_commands import at_once
+from tests.service.offices import STARTED, post_fields, started
+from tests.service.together import at_once
 
 #: How many sessions of this database wait for a lock.
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-STARTED, ENDED = date(2023, 3, 1), date(2023, 9, 1)
+ENDED = date(2023, 9, 1)
 
 
 def refusal(service: Service, *asked: Any, **fields: Any) -> Refused:
     with pytest.raises(Refused) as caught:
         service.do(*asked, **fields)
     return caught.value
-
-
-def post_fields(union: str, holder: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    fixed = {"body": "committee", "post": "member", "started_on": STARTED, "resolution_ref": "minutes 4"}
-    return {"union_id": union, "subject_key": holder["subject_key"], **fixed, **changes}
-
-
-def started(universe: Universe, holder: dict[str, Any], union: str | None = None, **changes: Any) -> dict[str, Any]:
-    fields = post_fields(union or universe.home.id, holder, **changes)
-    return universe.membership.do(contract.StartPost, universe.zone_officer, **fields)
 
 
 def ended(universe: Universe, post: dict[str, Any], **changes: Any) -> dict[str, Any]:
