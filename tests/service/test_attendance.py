@@ -1,5 +1,6 @@
 """The attendance list: added to in bulk, counted where it lies."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,19 @@ from chassis.errors import Refused
 from contracts.events import activities as contract
 from contracts.events.activities import ActivityState as State
 from services.events.activities.models import Activity
+from tests.service.contests import (
+    a_person,
+    cancel,
+    close,
+    contest,
+    hold,
+    joined,
+    listed,
+    members,
+    register,
+    retained,
+    tier,
+)
 from tests.service.harness import Universe, attendance_line
 
 
@@ -129,3 +143,76 @@ def test_a_list_is_never_so_long_that_closing_it_could_fail(universe: Universe) 
 
     assert (refused.value.code, refused.value.params) == ("attendance_list_full", {"most": "20000"})
     assert universe.record(held, [attendance_line()])["attendances"] == contract.LONGEST_LIST
+
+
+def test_a_members_category_is_the_one_of_the_day_whatever_the_list_says(universe: Universe) -> None:
+    """On the 1st of March, the day the activity was held; what came later does not count."""
+    [person] = members(universe, 1, worker_category="13")
+    joined(universe, [person], worker_category="14", effective_on="2023-03-01")
+    retained(universe, person, date(2023, 3, 2), worker_category="15")
+    held = universe.activity(State.HELD)
+    universe.record(held, [attendance_line(subject_key=person, worker_category="10")])
+
+    close(universe, held)
+
+    [told] = universe.events.events_of(held["id"], contract.ActivityAttended)
+    assert told.data["worker_category"] == "14"
+
+
+def test_a_retained_member_still_has_a_category(universe: Universe) -> None:
+    [person] = members(universe, 1)
+    retained(universe, person, date(2023, 1, 1), worker_category="15")
+    held = universe.activity(State.HELD)
+
+    assert universe.record(held, [attendance_line(subject_key=person, worker_category=None)])["added"] == 1
+
+
+def test_of_somebody_who_is_no_member_the_list_says_the_category(universe: Universe) -> None:
+    """Nor is somebody a member who joined after the day; nobody of a list is recorded where one category is missing."""
+    [later] = members(universe, 1, effective_on="2023-03-02")
+    held = universe.activity(State.HELD)
+    without = {"subject_key": a_person(), "session_no": 1}
+
+    with pytest.raises(Refused) as refused:
+        universe.record(held, [attendance_line(), without, attendance_line(subject_key=later, worker_category=None)])
+
+    assert (refused.value.code, refused.value.field) == ("worker_category_missing", "attendances")
+    assert [row["field"] for row in refused.value.errors] == ["attendances.1", "attendances.2"]
+    assert universe.view(held)["attendances"] == 0
+
+
+def test_only_those_with_a_place_come_to_a_contest(universe: Universe) -> None:
+    place, waits, gone, nobody = people = members(universe, 4)
+    opened = contest(universe, [gone, place, waits], quota=2)
+    cancel(universe, listed(universe, opened)[0])
+    # the one who waited has the place of the one who is gone, and the last one waits in turn
+    register(universe, opened, [nobody])
+    hold(universe, opened)
+
+    with pytest.raises(Refused) as refused:
+        universe.record(opened, [attendance_line(subject_key=one) for one in (place, waits, gone, nobody)])
+
+    assert (refused.value.code, refused.value.field) == ("not_registered", "attendances")
+    assert [row["field"] for row in refused.value.errors] == ["attendances.2", "attendances.3"]
+    assert universe.record(opened, [attendance_line(subject_key=one) for one in people[:2]])["added"] == 2
+
+
+def test_the_contests_of_a_year_count_people_and_attendances_apart(universe: Universe) -> None:
+    """Seven contests, two of them of two sessions: 318 attendances of 236 people."""
+    people = members(universe, 236)
+    lists = [people[first : first + 36] for first in range(0, 236, 36)]
+    tier(universe, code="mass")
+    seen: list[tuple[str, int]] = []
+    for number, (asked, tier_code) in enumerate(zip(lists, ["elite", *["mass"] * 6], strict=True)):
+        opened = contest(universe, asked, tier=tier_code, quota=40)
+        hold(universe, opened)
+        again = asked if number < 2 else asked[:2]
+        lines = [(one, 1) for one in asked] + [(one, 2) for one in again]
+        universe.record(opened, [{"subject_key": one, "session_no": session_no} for one, session_no in lines])
+        closed = close(universe, opened)
+        assert (closed["attendances"], closed["distinct_subjects"]) == (len(lines), len(asked))
+        told = universe.events.events_of(opened["id"], contract.ActivityAttended)
+        assert sorted((one.data["subject_key"], one.data["session_no"]) for one in told) == sorted(lines)
+        seen += lines
+
+    assert (len(seen), len({one for one, _ in seen})) == (318, 236)
