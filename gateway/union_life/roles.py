@@ -38,12 +38,11 @@ _OF_SUBJECT = (
     _post.subject_key == bindparam("subject_key"),
     _post.state == PostState.HELD.value,
 )
-#: Posts of unions that have a union above them. A root is a federation, and its roles are the zone's (`zone_officer`,
-#: `zone_leader`): a chair's there would be one of every basic union below it.
+#: Posts in unions that are known here. The root of a tree is a federation.
 _HELD = (
-    select(_post.body, _post.post, _post.union_id, _post.post_id)
+    select(_post.body, _post.post, _union.superior_id.is_(None), _post.union_id, _post.post_id)
     .join(union_tree, (_union.generation == _post.generation) & (_union.union_id == _post.union_id))
-    .where(*_OF_SUBJECT, _post.started_on <= bindparam("today"), _union.superior_id.is_not(None))
+    .where(*_OF_SUBJECT, _post.started_on <= bindparam("today"))
     .order_by(_post.started_on.desc(), _post.post_id.desc())
 )
 _HOLDS_ANY = select(exists().where(*_OF_SUBJECT))
@@ -62,8 +61,9 @@ def is_known(bind: Bind, subject_key: str) -> bool:
 
 
 def _of_posts(bind: Bind, subject_key: str, today: date) -> Iterator[HeldRole]:
-    for body, post, union_id, post_id in bind.execute(_HELD, {"subject_key": subject_key, "today": today}):
-        if role := role_of(body, post):
+    held = bind.execute(_HELD, {"subject_key": subject_key, "today": today})
+    for body, post, in_federation, union_id, post_id in held:
+        if role := role_of(body, post, in_federation=in_federation):
             yield HeldRole(role, union_id, RoleOrigin.POST, post_id)
 
 

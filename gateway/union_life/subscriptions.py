@@ -12,7 +12,7 @@ from contracts.gateway.accounts import GrantState
 from contracts.membership.posts import OfficePostEnded, OfficePostStarted
 from gateway.accounts.models import Account, AccountLink
 from gateway.union_life.models import HeldPost
-from gateway.union_life.rules import role_of
+from gateway.union_life.rules import ROLES
 
 #: What the table keeps of an event's data, under the same names.
 _TOLD = ("subject_key", "union_id", "body", "post", "state", "started_on")
@@ -46,7 +46,7 @@ def keep_posts(work: Work, events: Sequence[Envelope]) -> None:
 @reacts(OfficePostEnded)
 def take_back_role(work: Work, event: Envelope) -> None:
     """Have the access tokens of the post's holder refused; the next ones lack its role."""
-    if role_of(event.data["body"], event.data["post"]) is None:
+    if (event.data["body"], event.data["post"]) not in ROLES:
         return
     linked = select(AccountLink.account_id).where(
         AccountLink.subject_key == event.data["subject_key"], AccountLink.state == GrantState.ACTIVE.value

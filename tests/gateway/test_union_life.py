@@ -89,9 +89,11 @@ def held(world: World, token: str) -> set[tuple[str, UUID | None]]:
 
 
 def test_the_table_gives_each_post_its_role() -> None:
-    assert [(body, post, role_of(body, post)) for body, post, _ in EXPECTED] == EXPECTED
+    given = [(body, post, role_of(body, post, in_federation=False)) for body, post, _ in EXPECTED]
     others = set(product(Body, Post)) - {(body, post) for body, post, _ in EXPECTED}
-    assert {role_of(body, post) for body, post in others} == {None}
+
+    assert given == EXPECTED
+    assert {role_of(body, post, in_federation=False) for body, post in others} == {None}
 
 
 def test_no_post_makes_an_administrator_or_an_officer_of_the_zone() -> None:
@@ -168,13 +170,25 @@ def test_the_order_in_which_events_come_does_not_matter(
     assert member.roles() == {"member"}
 
 
-def test_a_post_in_a_federation_gives_no_role(world: World, life: Life, member: Member) -> None:
-    """It would be one in every union below; what the zone's people are is granted by hand."""
+@pytest.mark.parametrize(
+    ("body", "post", "roles"),
+    [
+        ("committee", "chair", set()),
+        ("committee", "vice_chair", set()),
+        ("committee", "officer", set()),
+        ("committee", "finance", {"finance"}),
+        ("audit", "member", {"audit"}),
+        ("women", "chair", {"women"}),
+    ],
+)
+def test_whoever_serves_in_a_federation_is_no_chair_or_officer_of_the_unions_below(
+    life: Life, member: Member, body: str, post: str, roles: set[str]
+) -> None:
     federation = life.union(None)
-    life.post(federation, member.subject_key)
-    life.post(federation, member.subject_key, "member", "audit")
+    life.post(federation, member.subject_key, post, body)
 
-    assert held(world, member.sign_in()["access_token"]) == {("worker", None), ("member", member.union)}
+    told = held(member.world, member.sign_in()["access_token"])
+    assert {role for role, where in told if where == federation} == roles
 
 
 def test_a_post_in_a_union_that_is_not_known_yet_gives_its_role_once_it_is(life: Life, member: Member) -> None:
