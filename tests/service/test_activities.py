@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import event
 
 from chassis.errors import Refused
 from contracts.events import activities as contract
@@ -49,6 +50,23 @@ def test_a_draft_reads_as_it_was_answered(universe: Universe) -> None:
     assert {name: read[name] for name in ("theme", "carrier", "dimension", "place", "quota")} == {
         name: fields[name] for name in ("theme", "carrier", "dimension", "place", "quota")
     }
+
+
+def test_a_draft_that_is_no_contest_takes_one_statement_beside_its_key(universe: Universe) -> None:
+    """The most frequent write. Whether the role reaches the union is not asked each time, and not looked at here."""
+    statements: list[str] = []
+
+    def notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "contest_tier" in statement or "union_tree" not in statement:
+            statements.append(statement)
+
+    event.listen(universe.events.database.writer, "before_cursor_execute", notice)
+    try:
+        universe.events.do(contract.DraftActivity, universe.home.officer, **activity_fields(universe.home.id))
+    finally:
+        event.remove(universe.events.database.writer, "before_cursor_execute", notice)
+
+    assert [statement.split()[0] for statement in statements] == ["INSERT", "INSERT", "UPDATE"]
 
 
 def test_an_activity_is_told_from_the_day_it_is_announced(universe: Universe) -> None:
