@@ -18,9 +18,9 @@ REGION = "330199"
 FEDERATION = "澄湖经济开发区总工会"
 #: Unions below it: name, short name, kind, founding mode, workforce.
 UNIONS = (
-    ("青禾精密制造有限公司工会委员会", "青禾精密工会", OrgKind.BASIC, FoundingMode.SINGLE, Workforce.GENERAL),
-    ("远帆智能装备有限公司工会委员会", "远帆装备工会", OrgKind.BASIC, FoundingMode.SINGLE, Workforce.GENERAL),
-    ("澄湖星野产业园联合工会委员会", "星野园联合工会", OrgKind.JOINT, FoundingMode.JOINT, Workforce.GENERAL),
+    ("青禾精密制造有限公司工会委员会", "青禾精密工会", OrgKind.JOINT, FoundingMode.REGIONAL, Workforce.GENERAL),
+    ("远帆智能装备有限公司工会委员会", "远帆装备工会", OrgKind.JOINT, FoundingMode.REGIONAL, Workforce.GENERAL),
+    ("澄湖星野产业园联合工会委员会", "星野园联合工会", OrgKind.JOINT, FoundingMode.REGIONAL, Workforce.GENERAL),
     (
         "澄湖配送行业新就业形态联合工会",
         "澄湖新业态工会",

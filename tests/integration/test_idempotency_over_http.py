@@ -21,7 +21,7 @@ TWINS = 8
 @pytest.fixture
 def founding(office: Office) -> dict[str, Any]:
     """What founding a union asks for; the name is new."""
-    fixed = {"short_name": "Mill", "region_code": REGION, "org_kind": "basic", "founding_mode": "single"}
+    fixed = {"short_name": "Mill", "region_code": REGION, "org_kind": "joint", "founding_mode": "regional"}
     return {"name": f"Mill union {uuid4()}", "superior_id": office.federation, "founded_on": "2022-06-18", **fixed}
 
 

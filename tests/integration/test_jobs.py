@@ -57,7 +57,7 @@ def test_a_moved_clock_is_the_today_of_every_service(town: Town, office: Office,
 
 
 def found_union(town: Town, office: Office, day: str) -> requests.Response:
-    fixed = {"short_name": "Mill", "region_code": REGION, "org_kind": "basic", "founding_mode": "single"}
+    fixed = {"short_name": "Mill", "region_code": REGION, "org_kind": "joint", "founding_mode": "regional"}
     founding = {"name": f"Mill union {uuid4()}", "superior_id": office.federation, "founded_on": day, **fixed}
     return town.account(office.officer).post("/v1/unions", founding)
 

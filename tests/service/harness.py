@@ -177,7 +177,7 @@ def federation_fields(**changes: Any) -> dict[str, Any]:
 
 
 def union_fields(superior: str | UUID, **changes: Any) -> dict[str, Any]:
-    fixed = {"short_name": "Mill", "region_code": "330110", "org_kind": "basic", "founding_mode": "single"}
+    fixed = {"short_name": "Mill", "region_code": "330110", "org_kind": "joint", "founding_mode": "regional"}
     return {"name": f"Mill union {uuid4()}", "superior_id": superior, "founded_on": LONG_AGO, **fixed, **changes}
 
 

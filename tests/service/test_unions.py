@@ -11,6 +11,7 @@ from chassis.tree import DEEPEST
 from contracts.membership import organisation as contract
 from contracts.roles import Role
 from services.membership.organisation import queries
+from tests.service.firms import registered
 from tests.service.harness import (
     ADMIN,
     LONG_AGO,
@@ -50,6 +51,50 @@ def test_a_founding_waits_for_the_superior_and_carries_its_whole_state(universe:
     assert founded.org_id == founded.subject == union["id"]
     shown = {name: value for name, value in union.items() if name in founded.data}
     assert dict(founded.data) == {**shown, "union_id": union["id"]}
+
+
+def test_a_union_tells_whose_workers_it_organises(universe: Universe) -> None:
+    firms = [registered(universe)["id"] for _ in range(2)]
+
+    union = universe.founded(org_kind="joint", founding_mode="joint", enterprise_ids=firms)
+
+    (founded,) = universe.membership.events_of(union["id"])
+    assert union["enterprise_ids"] == founded.data["enterprise_ids"] == firms
+
+
+def test_a_federation_organises_unions_and_no_enterprises(universe: Universe) -> None:
+    told = universe.membership.events_of(universe.federation)
+
+    assert [event.data["enterprise_ids"] for event in told] == [[], []]
+
+
+def test_an_enterprise_that_is_named_twice_is_one(universe: Universe) -> None:
+    firm = registered(universe)["id"]
+    joint = {"org_kind": "joint", "founding_mode": "joint", "enterprise_ids": [firm, firm]}
+    basic = {"org_kind": "basic", "founding_mode": "single", "enterprise_ids": [firm, firm]}
+
+    fields = union_fields(universe.federation, **joint)
+    refused = refusal(universe.membership, contract.FoundUnion, universe.zone_officer, **fields)
+
+    assert (refused.code, refused.field) == ("enterprises_do_not_fit", "enterprise_ids")
+    assert universe.founded(**basic)["enterprise_ids"] == [firm]
+
+
+def test_an_enterprise_has_to_be_registered_before_its_union(universe: Universe) -> None:
+    basic = {"org_kind": "basic", "founding_mode": "single", "enterprise_ids": [str(uuid4())]}
+
+    fields = union_fields(universe.federation, **basic)
+    refused = refusal(universe.membership, contract.FoundUnion, universe.zone_officer, **fields)
+
+    assert (refused.code, refused.field) == ("unknown_enterprise", "enterprise_ids")
+
+
+def test_a_kind_of_union_that_cannot_come_to_be_in_a_mode_is_refused(universe: Universe) -> None:
+    fields = union_fields(universe.federation, org_kind="joint", founding_mode="single")
+
+    refused = refusal(universe.membership, contract.FoundUnion, universe.zone_officer, **fields)
+
+    assert (refused.code, refused.field) == ("kind_does_not_fit_mode", "founding_mode")
 
 
 def test_an_approved_union_may_found_others_below_itself(universe: Universe) -> None:

@@ -81,8 +81,8 @@ class Load:
             "short_name": "Mill",
             "superior_id": self._federation,
             "region_code": "330110",
-            "org_kind": "basic",
-            "founding_mode": "single",
+            "org_kind": "joint",
+            "founding_mode": "regional",
             "founded_on": "2022-03-07",
         }
         union_id: str = client.do(FoundUnion, Role.ZONE_OFFICER, f"{name}.found", **fields)["id"]

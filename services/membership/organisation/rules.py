@@ -11,29 +11,25 @@ from kernel.states import NEW, Machine, Transition
 
 #: The least and the most enterprises whose workers a union organises.
 Room = tuple[int, int]
-#: As many as one request names.
-MOST_ENTERPRISES = 1000
-NONE: Room = (0, 0)
-ONE: Room = (1, 1)
-ANY: Room = (0, MOST_ENTERPRISES)
-SEVERAL: Room = (2, MOST_ENTERPRISES)
+#: What there is room for; a request names no more than a thousand.
+NONE, AT_MOST_ONE, ONE, SEVERAL, ANY = (0, 0), (0, 1), (1, 1), (2, 1000), (0, 1000)
 
 #: How a union of each kind (R-ORG-18) may come to be, and with how many enterprises. 工会法 art 11 (R-ORG-01) knows
 #: the committee of one enterprise and the one of two or more together. A union of an industry or an area unites whoever
 #: works there, a federation unites unions, and a branch is part of a union that names the enterprise.
 ROOM: Mapping[str, Mapping[str, Room]] = {
     OrgKind.FEDERATION: {FoundingMode.REGIONAL: NONE},
-    OrgKind.BASIC: {FoundingMode.SINGLE: (0, 1)},
-    OrgKind.JOINT: {FoundingMode.JOINT: ANY, FoundingMode.INDUSTRY: ANY, FoundingMode.REGIONAL: ANY},
+    OrgKind.BASIC: {FoundingMode.SINGLE: ONE},
+    OrgKind.JOINT: {FoundingMode.JOINT: SEVERAL, FoundingMode.INDUSTRY: ANY, FoundingMode.REGIONAL: ANY},
     OrgKind.INDUSTRY_FEDERATION: {FoundingMode.INDUSTRY: ANY},
     OrgKind.REGIONAL_FEDERATION: {FoundingMode.REGIONAL: ANY},
     OrgKind.WORK_COMMITTEE: {FoundingMode.SINGLE: ONE, FoundingMode.INDUSTRY: ANY, FoundingMode.REGIONAL: ANY},
     OrgKind.OFFICE: {FoundingMode.INDUSTRY: ANY, FoundingMode.REGIONAL: ANY},
-    OrgKind.BRANCH: {FoundingMode.SINGLE: (0, 1)},
+    OrgKind.BRANCH: {FoundingMode.SINGLE: AT_MOST_ONE},
     OrgKind.OTHER: dict.fromkeys(FoundingMode, ANY),
 }
 #: Workers in new forms of employment may found a union of their own without any: a platform is not their employer.
-OF_NEW_EMPLOYMENT: Mapping[Room, Room] = {ONE: (0, 1)}
+OF_NEW_EMPLOYMENT: Mapping[Room, Room] = {ONE: AT_MOST_ONE}
 
 
 @dataclass(frozen=True, slots=True)
