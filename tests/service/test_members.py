@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from chassis.errors import Refused
+from chassis.migrate import KEYSTORE
 from contracts.membership import applications
 from contracts.membership import register as contract
 from services.membership.register.lookup import known
+from services.membership.vault import Vault
 from tests.service.firms import registered
 from tests.service.harness import LONG_AGO, Universe, tomorrow
 from tests.service.members import (
@@ -22,6 +24,7 @@ from tests.service.members import (
     resident_id,
 )
 from tests.service.together import at_once
+from unionctl.postgres import Postgres
 
 
 def refusal(universe: Universe, request: Any, actor: Any, **fields: Any) -> Refused:
@@ -183,6 +186,21 @@ def test_the_register_answers_other_capabilities_by_the_subject_key(universe: Un
     assert [one is not None and one.is_active_in(home) for one in found] == [True, False, False]
     assert [one is not None and one.is_active_in(other) for one in found] == [False] * 3
     assert [one is not None and one.is_industrial_worker for one in found] == [True, False, False]
+
+
+def test_old_keys_are_deleted_unless_a_person_uses_them(universe: Universe, vault: Vault, postgres: Postgres) -> None:
+    view = member(universe)
+    [unused] = vault.keystore.issue(1)
+    engine = create_engine(postgres.url("membership", "secret", KEYSTORE))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE person_key SET created_at = created_at - interval '3 days'"))
+    engine.dispose()
+
+    vault.clean(universe.membership.database)
+
+    asked = {"membership_id": view["id"]}
+    assert vault.keystore.read([unused.id]) == {}
+    assert universe.membership.do(contract.GetMember, universe.home.chair, **asked)["name"] == "林*满"
 
 
 @pytest.mark.parametrize("_time", range(5))
