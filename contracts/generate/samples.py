@@ -23,6 +23,7 @@ _TEXTS = {
 _UNION = "018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55"
 #: What happened on the eve of the event, by the short names of events that tell of it.
 _TOOK_PLACE = {
+    "tier": None,
     "starts_at": "2024-03-07T19:00:00+08:00",
     "quota": 40,
     "held_on": "2024-03-07",
@@ -32,6 +33,7 @@ _TOOK_PLACE = {
 }
 #: The same before anybody came.
 _AHEAD = {
+    "tier": None,
     "starts_at": "2024-03-15T19:00:00+08:00",
     "quota": 40,
     "held_on": None,
@@ -50,6 +52,8 @@ _TOLD: Mapping[str, Mapping[str, Any]] = {
     "activity_corrected": {"state": "closed", **_TOOK_PLACE, **_REPLACED},
     "activity_voided": {"state": "voided", **_TOOK_PLACE, **_REPLACED},
     "activity_attended": {"session_no": 1, "on": "2024-03-07"},
+    "registration_waitlisted": {"state": "waitlisted"},
+    "registration_cancelled": {"state": "cancelled"},
     "union_founded": {"superior_id": _UNION, "founded_on": "2024-03-07", "approved_on": None},
     "union_approved": {"superior_id": _UNION, "founded_on": "2024-03-07", "state": "approved"},
 }
