@@ -7,6 +7,7 @@ import pytest
 from chassis.keystore import Keystore
 from chassis.migrate import KEYSTORE, upgrade
 from services.membership.vault import Vault
+from tests.service.benefits import TODAY, Office
 from tests.service.harness import Service, Universe
 from unionctl.postgres import Postgres
 
@@ -55,6 +56,19 @@ def reporting(started: Callable[[str], Service]) -> Service:
 
 
 @pytest.fixture
-def universe(membership: Service, events: Service, reporting: Service) -> Universe:
+def welfare(started: Callable[[str], Service]) -> Service:
+    return started("welfare")
+
+
+@pytest.fixture
+def universe(membership: Service, events: Service, reporting: Service, welfare: Service) -> Universe:
     """A federation with two unions, known to every service; each test has its own."""
-    return Universe(membership, events, reporting)
+    return Universe(membership, events, reporting, welfare)
+
+
+@pytest.fixture
+def office(universe: Universe) -> Iterator[Office]:
+    """Those who run the federation's programmes, on a day that welfare takes for today."""
+    universe.welfare.set_business_day(TODAY)
+    yield Office.of(universe)
+    universe.welfare.set_business_day(None)
