@@ -21,7 +21,7 @@ READERS = (
 
 
 #: Largest number that every reader of JSON keeps exactly; sums in fen outgrow 32 bits.
-_LARGEST_SUM = 2**53 - 1
+LARGEST_SUM = 2**53 - 1
 
 
 class Unit(StrEnum):
@@ -84,8 +84,8 @@ class FigureView(Schema):
         required=True, allow_none=True, metadata={"description": "Null where all days up to `period_to` are looked at"}
     )
     period_to = fields.LocalDate(required=True)
-    numerator = fields.Count(0, _LARGEST_SUM, required=True, metadata={"description": "Of money, in fen"})
-    denominator = fields.Count(0, _LARGEST_SUM, required=True, allow_none=True, metadata={"description": "Of a share"})
+    numerator = fields.Count(0, LARGEST_SUM, required=True, metadata={"description": "Of money, in fen"})
+    denominator = fields.Count(0, LARGEST_SUM, required=True, allow_none=True, metadata={"description": "Of a share"})
     value = fields.Text(
         required=True,
         allow_none=True,
@@ -114,7 +114,7 @@ class CountedFact(Schema):
         required=True, allow_none=True, metadata={"description": "The day that places it in a period"}
     )
     subject_key = fields.SubjectKey(required=True, allow_none=True)
-    amount_fen = fields.Count(0, _LARGEST_SUM, required=True, allow_none=True)
+    amount_fen = fields.Count(0, LARGEST_SUM, required=True, allow_none=True)
     total = fields.Count(required=True, allow_none=True, metadata={"description": "Of a fact that is itself a count"})
     counted = fields.Flag(required=True, metadata={"description": "Whether it is part of the numerator"})
     in_denominator = fields.Flag(required=True)

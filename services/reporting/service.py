@@ -4,7 +4,7 @@ from chassis import union_tree
 from chassis.core import Core
 from chassis.service import Service
 from chassis.tree import projected
-from services.reporting import figures
+from services.reporting import figures, reports
 from services.reporting.base import Base
 
 
@@ -12,5 +12,5 @@ class Reporting(Service):
     """Serves the capabilities of reporting."""
 
     name = "reporting"
-    capabilities = (union_tree, figures)
+    capabilities = (union_tree, figures, reports)
     core = Core(projected(), Base.metadata)

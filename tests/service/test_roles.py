@@ -13,6 +13,7 @@ from chassis.errors import Refused
 from contracts import catalogue, registry
 from contracts.declare import Operation
 from contracts.events.activities import ActivityState as State
+from contracts.reporting.reports import CreateReport
 from contracts.roles import Role
 from kernel.ids import new_id
 from tests.service.contests import TIER, a_person, contest, joined, listed, members, tier
@@ -84,6 +85,11 @@ def with_myself(universe: Universe) -> dict[str, Any]:
 
 def waiting(universe: Universe) -> dict[str, Any]:
     return {"union_id": universe.founded(universe.federation)["id"], "approved_on": LONG_AGO}
+
+
+def with_report(universe: Universe) -> dict[str, Any]:
+    asked = {"org": universe.home.id, "title": "The year"}
+    return {"report_id": universe.reporting.do(CreateReport, universe.analyst, **asked)["id"]}
 
 
 #: What each command is asked, so that nothing but the role and its organisation can refuse it.
@@ -164,6 +170,11 @@ REQUESTS: dict[str, Prepare] = {
     "get_export": lambda _: {"export_id": new_id()},
     "fetch_export": lambda _: {"export_id": new_id()},
     "cancel_export": lambda _: {"export_id": new_id()},
+    "create_report": lambda universe: {"org": universe.home.id, "title": "The year"},
+    "get_report": with_report,
+    "render_report_as_markdown": with_report,
+    "render_report_as_html": with_report,
+    "list_reports": lambda _: {},
 }
 
 

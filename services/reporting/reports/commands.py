@@ -1,0 +1,43 @@
+"""Writing a report."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from chassis.commands import handles
+from chassis.errors import Refused
+from chassis.generations import current
+from chassis.tables import union_tree
+from chassis.work import Reading, Work
+from contracts.reporting import reports as contract
+from services.reporting.reports.models import Report
+from services.reporting.reports.queries import view
+from services.reporting.reports.writing import written
+
+
+@handles(contract.CreateReport)
+def create_report(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Count everything at one moment and keep what it says. Raises Refused `date_in_future`."""
+    org, as_of = request["org"], request.get("as_of") or work.today
+    if as_of > work.today:
+        raise Refused("date_in_future", field="as_of", params={"today": work.today.isoformat()})
+    connection = work.session.connection()
+    # held, so that no rebuild puts other facts in their place before the report is written
+    generation = connection.scalars(current().with_for_update(read=True)).one()
+    named = select(union_tree.c.name).where(union_tree.c.generation == generation, union_tree.c.union_id == org)
+    report = Report(
+        org_id=org,
+        org_name=connection.scalars(named).one(),
+        title=request["title"],
+        as_of=as_of,
+        state=contract.ReportState.GENERATED,
+        written_by=work.actor.id,
+        computed_at=datetime.now(UTC),
+        facts_generation=generation,
+        chapters=written(Reading(connection, work.actor, work.tree), org, as_of),
+    )
+    work.session.add(report)
+    work.session.flush()
+    return view(report)
