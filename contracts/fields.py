@@ -146,6 +146,9 @@ class Uscc(Field, fields.String):
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"examples": ["91330199MA0000015A"]}, **kwargs)
+
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
         try:
@@ -160,7 +163,8 @@ class IndustryCode(Field, fields.String):
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Regexp(r"[A-T](?:[0-9]{2,4})?\Z", error="not_an_industry_code"), **kwargs)
+        pattern = validate.Regexp(r"[A-T](?:[0-9]{2,4})?\Z", error="not_an_industry_code")
+        super().__init__(validate=pattern, metadata={"examples": ["C34"]}, **kwargs)
 
 
 class Personal(Text):

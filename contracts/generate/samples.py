@@ -41,6 +41,8 @@ _AHEAD = {
     "attendances": 0,
     "distinct_subjects": 0,
 }
+#: An enterprise after its first head-count.
+_COUNTED = {"federation_id": _UNION, "staff": 490, "women": 190}
 #: The event that a correction replaces.
 _REPLACED = {"corrects": "018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c52"}
 #: What the data of an event hold where the smallest value would contradict what the event tells.
@@ -52,6 +54,18 @@ _TOLD: Mapping[str, Mapping[str, Any]] = {
     "activity_corrected": {"state": "closed", **_TOOK_PLACE, **_REPLACED},
     "activity_voided": {"state": "voided", **_TOOK_PLACE, **_REPLACED},
     "activity_attended": {"session_no": 1, "on": "2024-03-07"},
+    "enterprise_registered": _COUNTED,
+    "enterprise_renamed": _COUNTED,
+    "enterprise_headcount_changed": _COUNTED,
+    "office_post_started": {"host": None, "ended_on": None, "ended_reason": None},
+    "office_post_ended": {"state": "ended", "host": None, "started_on": "2023-03-08"},
+    "party_recommendation_made": {"state": "recommended", "nominated_on": "2024-03-07", "outcome_on": None},
+    "party_recommendation_concluded": {
+        "state": "accepted",
+        "nominated_on": "2024-03-06",
+        "recommended_on": "2024-03-07",
+    },
+    "development_target_total_reported": {"period_from": "2024-01-01", "total": 39},
     "registration_waitlisted": {"state": "waitlisted"},
     "registration_cancelled": {"state": "cancelled"},
     "union_founded": {"superior_id": _UNION, "founded_on": "2024-03-07", "approved_on": None},
