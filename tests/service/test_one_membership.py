@@ -29,7 +29,7 @@ _BOUND = text(
 
 @pytest.fixture(scope="module")
 def universe(started: Callable[[str], Service]) -> Universe:
-    return Universe(started("membership"), started("events"), started("reporting"))
+    return Universe(started("membership"), started("events"), started("reporting"), started("welfare"))
 
 
 class Life:
