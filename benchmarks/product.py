@@ -8,10 +8,12 @@ import psycopg2
 import requests
 
 from benchmarks.harness import Backing
-from demo.accounts import ADMINISTRATORS, STAFF
+from demo.accounts import ADMINISTRATORS, Registry, usernames
 from demo.client import Client
-from demo.loader import Loaded, load
-from demo.plan import Year, year
+from demo.loading.desk import Office
+from demo.loading.office import open_office
+from demo.year.generator import year
+from demo.year.scale import SMALL
 from unionctl.accounts import make_administrators, passwords
 from unionctl.platform import Platform
 
@@ -75,11 +77,10 @@ def prepare(backing: Backing) -> Product:
     platform = backing.platform
     platform.start()
     make_administrators(platform, *ADMINISTRATORS)
-    loaded = _officers(platform)
-    return Product(platform, loaded.federation_id, loaded.staff.officer)
+    office = _officers(platform)
+    return Product(platform, office.federation_id, office.staff.officer)
 
 
-def _officers(platform: Platform) -> Loaded:
-    names = [*ADMINISTRATORS, *(username for username, _, _ in STAFF)]
-    nothing_held = Year(year().seed, (), ())
-    return load(platform.url, passwords(platform, names), nothing_held, lambda _: None)
+def _officers(platform: Platform) -> Office:
+    planned = year(scale=SMALL)
+    return open_office(Registry(platform.url, passwords(platform, usernames(planned))), planned)

@@ -1,20 +1,24 @@
 """A client as any user would write one: signs in, repeats a request with its key until the answer is definite."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import requests
+
+from contracts.paging import LARGEST_LIMIT
 
 #: Answers after which the same key may give the true one.
 INDEFINITE = frozenset({429, 502, 503, 504})
 #: Refusals that pass: a service has not heard of a union or its approval yet, or the same key is still at work.
 TOO_EARLY = frozenset({"not_yet_known", "union_not_approved", "in_progress"})
 #: Seconds between repetitions, and repetitions at most.
-PAUSE, MOST_REPEATS = 0.5, 60
+PAUSE, MOST_REPEATS = 0.25, 240
 #: Seconds for one answer; longer than any deadline of the gateway.
 TIMEOUT = 15
+#: Seconds between looks at a job.
+LOOK = 0.1
 
 
 class Refusal(Exception):
@@ -22,7 +26,7 @@ class Refusal(Exception):
 
 
 class Client:
-    """One account at one gateway."""
+    """One account at one gateway; several threads may use it."""
 
     def __init__(self, url: str, username: str, password: str) -> None:
         self._url = url
@@ -32,16 +36,42 @@ class Client:
         self._session.trust_env = False
         #: Value of the header that carries the access token.
         self.authorization = ""
-        self._sign_in()
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Get a new access token, which tells the roles that the account has now."""
+        answer = self._session.post(f"{self._url}/v1/sessions", json=self._credentials, timeout=TIMEOUT)
+        tokens = _body(answer, "POST", "/v1/sessions")
+        self.authorization = f"Bearer {tokens['access_token']}"
+        self._session.headers["Authorization"] = self.authorization
 
     def get(self, path: str, **parameters: Any) -> Any:
         """Read."""
         return self._repeat("GET", path, params=parameters)
 
+    def all(self, path: str, **parameters: Any) -> Iterator[Any]:
+        """Read a list page by page to its end."""
+        page = self.get(path, **parameters, limit=LARGEST_LIMIT)
+        yield from page["items"]
+        while page["next"] is not None:
+            page = self.get(path, **parameters, limit=LARGEST_LIMIT, cursor=page["next"])
+            yield from page["items"]
+
     def post(self, path: str, body: Mapping[str, Any], key: str) -> Any:
         """Change something. `key` names the fact: the same fact twice is one, also in a second run."""
-        headers = {"Idempotency-Key": str(uuid5(NAMESPACE_URL, f"demo:{key}"))}
-        return self._repeat("POST", path, json=body, headers=headers)
+        return self._repeat("POST", path, json=body, headers=_keyed(key))
+
+    def upload(self, path: str, content: bytes, media_type: str, key: str) -> Any:
+        """Send a file; the same bytes under the same key are one file."""
+        return self._repeat("POST", path, data=content, headers={**_keyed(key), "Content-Type": media_type})
+
+    def await_job(self, path: str) -> Any:
+        """A job when it has ended. Raises Refusal unless it was done."""
+        while (job := self.get(path))["ended_at"] is None:
+            time.sleep(LOOK)
+        if job["state"] != "done":
+            raise Refusal(f"{path}: {job['state']} {job['failure']}")
+        return job
 
     def _repeat(self, method: str, path: str, **details: Any) -> Any:
         for _ in range(MOST_REPEATS):
@@ -51,18 +81,16 @@ class Client:
                 time.sleep(PAUSE)
                 continue
             if answer.status_code == requests.codes.unauthorized:
-                self._sign_in()
+                self.sign_in()
             elif answer.status_code in INDEFINITE or _is_too_early(answer):
                 time.sleep(PAUSE)
             else:
                 return _body(answer, method, path)
         raise Refusal(f"{method} {path}: no definite answer")
 
-    def _sign_in(self) -> None:
-        answer = self._session.post(f"{self._url}/v1/sessions", json=self._credentials, timeout=TIMEOUT)
-        tokens = _body(answer, "POST", "/v1/sessions")
-        self.authorization = f"Bearer {tokens['access_token']}"
-        self._session.headers["Authorization"] = self.authorization
+
+def _keyed(key: str) -> Mapping[str, str]:
+    return {"Idempotency-Key": str(uuid5(NAMESPACE_URL, f"demo:{key}"))}
 
 
 def _is_too_early(answer: requests.Response) -> bool:

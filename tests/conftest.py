@@ -80,7 +80,7 @@ def running() -> Iterator[Running]:
     with tempfile.TemporaryDirectory() as path:
         platform = Platform(Path(path))
         platform.directory.port("http.gateway.1")  # the usual port would go to whichever platform came first
-        command = (sys.executable, "-m", "unionctl.main", "--run-dir", path, "demo")
+        command = (sys.executable, "-m", "unionctl.main", "--run-dir", path, "demo", "--small")
         environment = {**os.environ, "UNIONHALL_HEARTBEAT": "1"}
         try:
             done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)

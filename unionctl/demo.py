@@ -1,4 +1,4 @@
-"""The main job in one command: the platform up, the year loaded over HTTP, the report's sentence printed."""
+"""The main job in one command: the platform up, the year loaded over HTTP, the report's sentences printed."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,10 +7,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from contracts.paging import LARGEST_LIMIT
-from demo.accounts import ADMINISTRATORS, STAFF
-from demo.loader import Loaded, load, steps
-from demo.plan import REPORT_DATE, year
+from demo.accounts import ADMINISTRATORS, usernames
+from demo.loading.desk import Office
+from demo.loading.loader import load, steps
+from demo.year.days import REPORT_DATE
+from demo.year.generator import SEED, Year, year
+from demo.year.scale import FULL, SMALL
 from unionctl import display
 from unionctl.accounts import has_password, make_administrators, passwords
 from unionctl.errors import PlatformError
@@ -32,19 +34,26 @@ class OtherAccounts(PlatformError):
 @click.command()
 @click.option(
     "--seed",
-    default=2023,
+    default=SEED,
     show_default=True,
-    help="Another seed adds another year's activities to the same federation: the figure then counts both.",
+    help="Another seed adds another federation with people of its own; the figures of the first stay as they are.",
 )
+@click.option("--small", is_flag=True, help="A federation with a fortieth of the members and a tenth of what they do.")
 @click.pass_obj
-def demo(platform: Platform, seed: int) -> None:
-    """Start everything, load the demo year over HTTP, and print its sentence."""
+def demo(platform: Platform, seed: int, small: bool) -> None:
+    """Start everything, load the demo year over HTTP, and print its report."""
     with console.status("Starting PostgreSQL, RabbitMQ and the services …"):
         platform.start()
     if not make_administrators(platform, *ADMINISTRATORS) and not has_password(platform, ADMINISTRATORS[0]):
         raise OtherAccounts
-    names = [*ADMINISTRATORS, *(username for username, _, _ in STAFF)]
-    planned = year(seed)
+    with console.status("Generating the year …"):
+        planned = year(seed, SMALL if small else FULL)
+    office = _loaded(platform, planned)
+    _await_facts(platform)
+    _show(platform, office)
+
+
+def _loaded(platform: Platform, planned: Year) -> Office:
     columns = (
         BarColumn(),
         TextColumn("{task.completed}/{task.total}"),
@@ -53,18 +62,12 @@ def demo(platform: Platform, seed: int) -> None:
     )
     with Progress(*columns, console=console) as bars:
         task = bars.add_task("", total=steps(planned))
-        loaded = load(
-            platform.url,
-            passwords(platform, names),
-            planned,
-            lambda done: bars.update(task, advance=1, description=done),
-        )
-    _await_facts(platform, loaded)
-    _show(platform, loaded, loaded.staff.analyst.get("/v1/kpis/K01/value", **_asked(loaded)))
+        secrets = passwords(platform, usernames(planned))
+        return load(platform.url, secrets, planned, lambda done: bars.update(task, advance=1, description=done))
 
 
-def _await_facts(platform: Platform, loaded: Loaded) -> None:
-    """Wait until nothing is on its way and reporting lists each activity, counted or not.
+def _await_facts(platform: Platform) -> None:
+    """Wait until nothing is on its way.
 
     All are asked twice: an instance does not know of the batch that another has in hand.
     """
@@ -75,30 +78,22 @@ def _await_facts(platform: Platform, loaded: Loaded) -> None:
                 PATIENCE,
                 FIGURES_MISSING,
             )
-    wait_until(lambda: set(loaded.activities) <= set(_listed(loaded)), PATIENCE, FIGURES_MISSING)
 
 
-def _listed(loaded: Loaded) -> Iterator[str]:
-    """The activities in the list behind the figure."""
-    cursor: dict[str, str] = {}
-    while True:
-        page = loaded.staff.analyst.get("/v1/kpis/K01/explain", **_asked(loaded), limit=LARGEST_LIMIT, **cursor)
-        yield from (fact["record_id"] for fact in page["facts"])
-        if page["next"] is None:
-            return
-        cursor = {"cursor": page["next"]}
+def _figures(office: Office) -> Iterator[Mapping[str, Any]]:
+    analyst = office.staff.analyst
+    asked = {"org": office.federation_id, "as_of": REPORT_DATE.isoformat()}
+    for kpi in analyst.get("/v1/kpis")["items"]:
+        yield analyst.get(f"/v1/kpis/{kpi['code']}/value", **asked)
 
 
-def _asked(loaded: Loaded) -> dict[str, str]:
-    return {"org": loaded.federation_id, "as_of": REPORT_DATE.isoformat()}
-
-
-def _show(platform: Platform, loaded: Loaded, figure: Mapping[str, Any]) -> None:
-    console.rule(f"{figure['period_from']} – {figure['period_to']}")
-    for text in (figure["sentence"]["text"] or figure["sentence"]["not_printed_because"]).values():
-        console.print(f"  [bold]{text}[/bold]")
-    console.print(f"  {figure['code']} = {figure['numerator']}, proof {figure['set_hash'][:16]}…")
+def _show(platform: Platform, office: Office) -> None:
+    console.rule(REPORT_DATE.isoformat())
+    for figure in _figures(office):
+        for text in (figure["sentence"]["text"] or figure["sentence"]["not_printed_because"]).values():
+            console.print(f"  [bold]{text}[/bold]")
+        console.print(f"  {figure['code']} = {figure['numerator']}, proof {figure['set_hash'][:16]}…")
     console.rule()
     for line in display.addresses(platform):
         console.print(line, soft_wrap=True)
-    console.print(f"federation  {loaded.federation_id}")
+    console.print(f"federation  {office.federation_id}")

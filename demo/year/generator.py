@@ -41,6 +41,11 @@ class Year:
     recommendations: tuple[PlannedRecommendation, ...] = field(repr=False)
 
     @property
+    def suffix(self) -> str:
+        """What names that only one year may use end with; nothing for the full year of the usual seed."""
+        return "" if self.key == _key(SEED, FULL) else f".{self.key.replace(' ', '-')}"
+
+    @property
     def federation(self) -> PlannedUnion:
         """The root of the tree."""
         return self.unions[0]
@@ -50,7 +55,7 @@ class Year:
 def year(seed: int = SEED, scale: Scale = FULL) -> Year:
     """Generate a year. Years whose seeds differ modulo fifty, and a full and a small one, share nobody and nothing."""
     number = (2 * seed + (scale is SMALL)) % YEARS
-    chance = random.Random(f"{seed} {scale.name}")
+    chance = random.Random(_key(seed, scale))
     identifiers, place = Identifiers(number, chance), names.place(number)
     founder = Founder(place, chance, identifiers)
     tree = Tree(place, chance, founder)
@@ -61,7 +66,7 @@ def year(seed: int = SEED, scale: Scale = FULL) -> Year:
     roster = Roster(chance, people, unions)
     activities = (*Studies(place, chance, roster).all(), *contests.Contests(scale, chance, roster).all())
     return Year(
-        key=f"{seed} {scale.name}",
+        key=_key(seed, scale),
         place=place,
         scale=scale,
         enterprises=enterprises,
@@ -73,3 +78,7 @@ def year(seed: int = SEED, scale: Scale = FULL) -> Year:
         slots=tuple(health_checks.slots(scale, chance, roster)),
         recommendations=tuple(party.recommendations(chance, roster)),
     )
+
+
+def _key(seed: int, scale: Scale) -> str:
+    return f"{seed} {scale.name}"

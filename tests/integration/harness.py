@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any, Self
 from uuid import uuid4
 
 import requests
 
 from chassis.operator import Operator
+from contracts.events.activities import ActivityKind
 from contracts.roles import Role
 from demo.accounts import ADMINISTRATORS, Registry
 from demo.client import Client
-from demo.loader import hold_study
-from demo.plan import FEDERATION, REGION, REPORT_DATE, PlannedActivity
-from kernel.zone import SHANGHAI
+from demo.loading.activities import announce, hold
+from demo.year.activities import PlannedActivity
+from demo.year.days import REPORT_DATE
+from demo.year.generator import year
+from demo.year.identifiers import REGION
+from demo.year.scale import SMALL
 from tests.support.books import Books
 from unionctl.accounts import password, passwords
 from unionctl.management import http
@@ -63,8 +67,9 @@ class Town:
             self.client(name) for name in ("zone.officer", "zone.checker", "analyst", "system.admin")
         )
         tree = self.analyst.get("/v1/unions/tree")["nodes"]
-        self.federation = next(node["id"] for node in tree if node["name"] == FEDERATION)
-        self.unions = {node["name"]: node["id"] for node in tree if node["superior_id"] == self.federation}
+        self.year = year(scale=SMALL)
+        self.unions = {node["name"]: node["id"] for node in tree}
+        self.federation = self.unions[self.year.federation.name]
 
     def client(self, username: str) -> Client:
         """A client that repeats until the answer is definite."""
@@ -139,10 +144,11 @@ class Office:
 
 def held(officer: Client, union_id: str, *, close: bool) -> str:
     """A study activity that took place in the demo year; gives its id."""
-    start = datetime(2023, 9, 26, 14, tzinfo=SHANGHAI)
-    key = str(uuid4())
-    planned = PlannedActivity(key, "Reading circle", "Library", None, start, 1, (("5e" * 32, 1, "13"),))
-    return hold_study(officer, union_id, planned, key, close=close)
+    key, day = str(uuid4()), date(2023, 9, 26)
+    planned = PlannedActivity(ActivityKind.STUDY, key, 0, day, day, (), theme="Reading circle", carrier="Library")
+    activity = announce(officer, union_id, planned, key)
+    hold(officer, activity, planned, [{"subject_key": "5e" * 32, "worker_category": "13"}], key, close=close)
+    return activity
 
 
 def eventually(condition: Callable[[], bool], otherwise: str) -> None:

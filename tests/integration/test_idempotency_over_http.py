@@ -11,7 +11,7 @@ import orjson
 import pytest
 import requests
 
-from demo.plan import REGION
+from demo.year.identifiers import REGION
 from tests.integration.harness import Account, Office, Town, eventually
 
 #: Twins of one request.

@@ -13,7 +13,8 @@ from uuid import uuid4
 import pytest
 import requests
 
-from demo.plan import REGION, REPORT_DATE
+from demo.year.days import REPORT_DATE
+from demo.year.identifiers import REGION
 from tests.integration.harness import Account, Office, Town, begin_move, ended, eventually, move_clock
 
 ACCEPTED, NOT_FOUND, FORBIDDEN = requests.codes.accepted, requests.codes.not_found, requests.codes.forbidden
