@@ -273,6 +273,14 @@ def test_a_cancelled_contest_cancels_and_tells_every_registration(universe: Univ
     assert states(universe, opened) == dict.fromkeys((first, second, third), "cancelled")
     last = [told(universe, row)[1:] for row in rows]
     assert last == [[("registration_cancelled", "cancelled")]] * 3
+    assert [row["version"] for row in listed(universe, opened)] == [2, 2, 2]
+    by_the_contest, by_a_person = (universe.events.events_of(row["id"])[-1] for row in rows[:2])
+    assert set(by_the_contest.data) == set(by_a_person.data)
+    assert (by_the_contest.sequence, by_the_contest.org_id, by_the_contest.region_code) == (
+        2,
+        universe.home.id,
+        "330110",
+    )
 
 
 def test_the_list_is_read_by_the_organisers_page_by_page_and_by_state(universe: Universe) -> None:

@@ -1,6 +1,8 @@
 """The steps that registrations take, one by one or along with their activity."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import case, exists, select, update
 
@@ -23,6 +25,18 @@ _EVENTS = {
     )
 }
 
+_NEXT_VERSION = Registration.version + 1
+
+
+@dataclass(slots=True)
+class _CalledOff:
+    """As much of a registration as its last event needs."""
+
+    id: UUID
+    event_sequence: int
+    region_code: str
+    org_id: UUID
+
 
 def move(work: Work, activity: Activity, registration: Registration, source: str, command: str) -> None:
     """Take a registration from a state by a command and tell it. Raises Refused as `chassis.states.step` does."""
@@ -33,10 +47,26 @@ def move(work: Work, activity: Activity, registration: Registration, source: str
 
 
 def call_off(work: Work, activity: Activity) -> None:
-    """Cancel whatever is still registered for an activity that does not take place."""
-    live = select(Registration).where(Registration.activity_id == activity.id, Registration.state.in_(LIVE))
-    for registration in work.session.scalars(live.order_by(Registration.number)).all():
-        move(work, activity, registration, registration.state, "call_off")
+    """Cancel whatever is still registered for an activity that does not take place, and tell each."""
+    # from wherever they stand they come to the same end, so that one statement moves all of them
+    taken = step(REGISTRATION, State.CONFIRMED, "call_off", Facts(activity.kind, activity.state))
+    rows = work.session.execute(
+        update(Registration)
+        .where(Registration.activity_id == activity.id, Registration.state.in_(LIVE))
+        .values(state=taken.target, version=_NEXT_VERSION, event_sequence=Registration.event_sequence + 1)
+        .returning(Registration.number, Registration.id, Registration.subject_key, Registration.event_sequence)
+        .execution_options(synchronize_session=False)
+    )
+    for _, registration_id, subject_key, sequence in sorted(rows):
+        gone = _CalledOff(registration_id, sequence - 1, activity.region_code, activity.organizer_union_id)
+        data = {
+            "registration_id": str(registration_id),
+            "activity_id": str(activity.id),
+            "subject_key": subject_key,
+            "state": taken.target,
+        }
+        for name in taken.events:
+            work.publish_data(_EVENTS[name], gone, data)
 
 
 def settle(work: Work, activity: Activity) -> None:
@@ -49,7 +79,7 @@ def settle(work: Work, activity: Activity) -> None:
     work.session.execute(
         update(Registration)
         .where(Registration.activity_id == activity.id, Registration.state == State.CONFIRMED)
-        .values(state=case((on_the_list, came), else_=missed), version=Registration.version + 1)
+        .values(state=case((on_the_list, came), else_=missed), version=_NEXT_VERSION)
         .execution_options(synchronize_session=False)
     )
 
