@@ -45,14 +45,10 @@ _REST = {"starts_at": "2023-03-01T11:00:00+00:00", "sessions": 1, "attendances":
 
 
 @dataclass
-class World:
-    """A union that figures are asked for, one below it and one beside it, and what they all have told."""
+class Told:
+    """What somebody has told, in order."""
 
-    draw: Any
-    org: str = field(default_factory=new_id)
-    below: str = field(default_factory=new_id)
-    beside: str = field(default_factory=new_id)
-    events: list[Envelope] = field(default_factory=list)
+    events: list[Envelope] = field(default_factory=list, kw_only=True)
 
     def tell(self, event: type[Event], sequence: int, data: Mapping[str, Any]) -> None:
         now = datetime.now(UTC)
@@ -73,6 +69,16 @@ class World:
                 data=data,
             )
         )
+
+
+@dataclass
+class World(Told):
+    """A union that figures are asked for, one below it and one beside it, and what they all have told."""
+
+    draw: Any
+    org: str = field(default_factory=new_id)
+    below: str = field(default_factory=new_id)
+    beside: str = field(default_factory=new_id)
 
     def union(self) -> str:
         return str(self.draw(st.sampled_from([self.org, self.org, self.below, self.beside])))
