@@ -1,7 +1,8 @@
 """The main job in one command: the platform up, the year loaded over HTTP, the report's sentences printed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 import click
 from rich.console import Console
@@ -23,6 +24,8 @@ console = Console()
 
 #: Seconds that the last events may take to become facts.
 PATIENCE = 30.0
+#: Title of the report.
+TITLE = "2023年度工会工作报告"
 #: What to say if they take longer.
 FIGURES_MISSING = "The year was loaded, but not all of it has reached reporting; see `unionctl status` and `dead list`."
 
@@ -50,7 +53,7 @@ def demo(platform: Platform, seed: int, small: bool) -> None:
         planned = year(seed, SMALL if small else FULL)
     office = _loaded(platform, planned)
     _await_facts(platform)
-    _show(platform, office)
+    _show(platform, office, _report(office))
 
 
 def _loaded(platform: Platform, planned: Year) -> Office:
@@ -80,20 +83,36 @@ def _await_facts(platform: Platform) -> None:
             )
 
 
-def _figures(office: Office) -> Iterator[Mapping[str, Any]]:
-    analyst = office.staff.analyst
-    asked = {"org": office.federation_id, "as_of": REPORT_DATE.isoformat()}
-    for kpi in analyst.get("/v1/kpis")["items"]:
-        yield analyst.get(f"/v1/kpis/{kpi['code']}/value", **asked)
+def _report(office: Office) -> Mapping[str, Any]:
+    """The report of what is known now; a report that was made before stays as it is."""
+    asked = {"org": office.federation_id, "as_of": REPORT_DATE.isoformat(), "title": TITLE}
+    report: Mapping[str, Any] = office.staff.analyst.post("/v1/reports", asked, f"report {uuid4()}")
+    return report
 
 
-def _show(platform: Platform, office: Office) -> None:
-    console.rule(REPORT_DATE.isoformat())
-    for figure in _figures(office):
-        for text in (figure["sentence"]["text"] or figure["sentence"]["not_printed_because"]).values():
-            console.print(f"  [bold]{text}[/bold]")
-        console.print(f"  {figure['code']} = {figure['numerator']}, proof {figure['set_hash'][:16]}…")
+def _show(platform: Platform, office: Office, report: Mapping[str, Any]) -> None:
+    console.rule(f"{report['org_name']} {report['as_of']}")
+    for chapter in report["chapters"]:
+        console.print(f"\n[bold]{chapter['title']['zh']} · {chapter['title']['en']}[/bold]", highlight=False)
+        for sentence in chapter["sentences"]:
+            _show_sentence(sentence)
     console.rule()
     for line in display.addresses(platform):
         console.print(line, soft_wrap=True)
     console.print(f"federation  {office.federation_id}")
+    console.print(f"report      {platform.url}/v1/reports/{report['id']}", soft_wrap=True)
+
+
+def _show_sentence(sentence: Mapping[str, Any]) -> None:
+    for text in (sentence["text"] or sentence["not_printed_because"]).values():
+        console.print(f"  {text}", soft_wrap=True, highlight=False)
+    for figure in sentence["figures"]:
+        console.print(f"    [dim]{_proved(figure)}[/dim]", soft_wrap=True, highlight=False)
+
+
+def _proved(figure: Mapping[str, Any]) -> str:
+    """A figure as it was counted, and the beginning of the digest over what was counted."""
+    if figure["withheld"]:
+        return f"{figure['code']} withheld"
+    of = "" if figure["denominator"] is None else f" of {figure['denominator']}"
+    return f"{figure['code']} = {figure['numerator']}{of}, proof {figure['set_hash'][:16]}…"

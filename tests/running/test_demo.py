@@ -3,17 +3,23 @@
 import pytest
 
 from demo.client import Client
-from demo.plan import STUDY_ACTIVITIES
+from demo.year.scale import DEVELOPMENT_TARGETS, RECOMMENDED, SMALL, STUDY_ACTIVITIES
 from tests.running.commands import unionctl
 from unionctl.accounts import password
 from unionctl.platform import Platform
 
 
 def told(platform: Platform, *options: str) -> str:
-    """What the demo prints."""
-    result = unionctl(platform, "demo", *options)
+    """What the demo prints of its small year."""
+    result = unionctl(platform, "demo", "--small", *options)
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+def named(printed: str, name: str) -> str:
+    """What stands behind a name in the last lines."""
+    (line,) = (line for line in printed.splitlines() if line.startswith(name))
+    return line.removeprefix(name).strip()
 
 
 def void_one(platform: Platform, federation: str) -> None:
@@ -24,13 +30,17 @@ def void_one(platform: Platform, federation: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_demo_prints_what_is_true_after_a_voided_activity_and_another_year(platform: Platform) -> None:
+def test_the_demo_prints_what_is_true_after_a_voided_activity_and_beside_another_federation(platform: Platform) -> None:
     first = told(platform)
     assert f"K01 = {STUDY_ACTIVITIES}," in first
-    assert "system.admin" in next(line for line in first.splitlines() if line.startswith("sign in"))
-    void_one(platform, first.split("federation  ")[1].strip())
+    assert f"K03 = {RECOMMENDED} of {DEVELOPMENT_TARGETS}," in first
+    assert f"K31 = {SMALL.members}," in first
+    assert "system.admin" in named(first, "sign in")
+    void_one(platform, named(first, "federation"))
     assert f"K01 = {STUDY_ACTIVITIES - 1}," in told(platform)
-    assert f"K01 = {2 * STUDY_ACTIVITIES - 1}," in told(platform, "--seed", "7")
+    another = told(platform, "--seed", "7")
+    assert f"K01 = {STUDY_ACTIVITIES}," in another
+    assert named(another, "federation") != named(first, "federation")
 
 
 def test_a_demo_among_accounts_of_others_says_so(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +51,6 @@ def test_a_demo_among_accounts_of_others_says_so(platform: Platform, monkeypatch
 
 
 def test_the_help_says_what_another_seed_does(platform: Platform) -> None:
-    assert "adds another year's activities to the same federation" in " ".join(
+    assert "adds another federation with people of its own" in " ".join(
         unionctl(platform, "demo", "--help").stdout.split()
     )
