@@ -16,6 +16,7 @@ from contracts.events.activities import ActivityState as State
 from contracts.reporting.reports import CreateReport
 from contracts.roles import Role
 from kernel.ids import new_id
+from tests.service import welfare_requests
 from tests.service.contests import TIER, a_person, contest, joined, listed, members, tier
 from tests.service.firms import HEADCOUNT, enterprise_fields, registered
 from tests.service.harness import (
@@ -32,7 +33,7 @@ from tests.service.members import UNEMPLOYED, application_fields, applied, membe
 from tests.service.offices import STARTED, post_fields, started
 from tests.service.recommendations import CONCLUDED, RECOMMENDED, nominated, nomination, reviewed, sent, total
 
-SERVICES = ("membership", "events", "reporting")
+SERVICES = ("membership", "events", "reporting", "welfare")
 #: Makes the fields of a request, and the record that it is about.
 Prepare = Callable[[Universe], dict[str, Any]]
 #: Stands for every role that the command's other rows do not name.
@@ -52,7 +53,7 @@ every_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['command
 
 @pytest.fixture(scope="module")
 def universe(started: Callable[[str], Service]) -> Universe:
-    return Universe(*(started(service) for service in ("membership", "events", "reporting", "welfare")))
+    return Universe(*(started(service) for service in SERVICES))
 
 
 def on_activity(state: State, **fields: Any) -> Prepare:
@@ -175,6 +176,7 @@ REQUESTS: dict[str, Prepare] = {
     "render_report_as_markdown": with_report,
     "render_report_as_html": with_report,
     "list_reports": lambda _: {},
+    **welfare_requests.requests(PERSON),
 }
 
 
