@@ -250,6 +250,27 @@ def test_whoever_takes_no_json_is_told(open_world: World, accept: str) -> None:
     assert_problem(answer, 406, "not_acceptable")
 
 
+REPORT = f"/v1/reports/{UNION_ID}"
+
+
+@pytest.mark.parametrize(("form", "media_type"), [("html", "text/html"), ("markdown", "text/markdown")])
+def test_a_text_is_answered_as_what_it_is_and_may_run_nothing(open_world: World, form: str, media_type: str) -> None:
+    open_world.services.otherwise = lambda *_: "<p>一</p>"
+    answer = open_world.get(f"{REPORT}/{form}", open_world.token_of(Role.ANALYST), headers={"Accept": media_type})
+
+    assert (answer.status_code, answer.data.decode()) == (200, "<p>一</p>")
+    assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_whoever_takes_no_text_is_told(open_world: World) -> None:
+    answer = open_world.get(f"{REPORT}/html", open_world.token_of(Role.ANALYST), headers={"Accept": "application/json"})
+
+    assert_problem(answer, 406, "not_acceptable")
+
+
 def test_headers_and_addresses_have_an_end(open_world: World) -> None:
     token = open_world.token_of(Role.WORKER)
 

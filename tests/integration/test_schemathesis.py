@@ -75,6 +75,7 @@ def known(town: Town, office: Office, tokens: Mapping[Role, str]) -> Mapping[str
     union_fields = ("union_id", "superior_id", "organizer_union_id", "org", "under", "root", "union")
     spare = town.employ(Role.ANALYST, office.federation).get("/v1/me")
     export = town.bearer(tokens[Role.ANALYST]).post("/v1/kpis/K01/exports", {"org": office.federation})
+    report = town.bearer(tokens[Role.ANALYST]).post("/v1/reports", {"org": office.federation, "title": "The year"})
     move = move_clock(town.bearer(tokens[Role.SYSTEM_ADMIN]), None)
     return {
         **dict.fromkeys(union_fields, office.federation),
@@ -82,6 +83,7 @@ def known(town: Town, office: Office, tokens: Mapping[Role, str]) -> Mapping[str
         "account_id": spare["account"]["id"],
         "grant_id": spare["grants"][0]["id"],
         "export_id": export.json()["id"],
+        "report_id": report.json()["id"],
         "move_id": move["id"],
         "code": "K01",
     }

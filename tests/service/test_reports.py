@@ -1,6 +1,8 @@
 """Reports: every figure of one moment, told in sentences that are true, and the same ever after."""
 
+import hashlib
 import re
+from base64 import b64encode
 from datetime import date
 from html.parser import HTMLParser
 from typing import Any
@@ -182,6 +184,19 @@ def test_a_report_is_a_page_whose_figures_lead_to_their_proof(
     assert left_out in seen.text
     assert seen.links == [figure["explain"] for figure in linked(report)]
     assert all(figure["set_hash"][:16] in seen.text for figure in linked(report) if figure["numerator"])
+
+
+def test_the_page_may_use_its_own_style_and_no_other(universe: Universe) -> None:
+    report = written(universe)
+
+    page = universe.reporting.do(reports.RenderReportAsHtml, universe.analyst, report_id=report["id"])
+
+    [style] = re.findall("<style>(.*?)</style>", page, re.DOTALL)
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    document = reports.RenderReportAsHtml.operation.document
+    assert document is not None
+    assert f"style-src 'sha256-{digest}';" in document.policy
+    assert " style=" not in page
 
 
 def test_a_report_is_markdown_whose_figures_lead_to_their_proof(universe: Universe) -> None:
