@@ -2,13 +2,23 @@
 
 import re
 
-from tests.integration.harness import Office, Town
+import pytest
+
+from tests.integration.harness import Account, Office, Town, eventually
 
 CREATED, OK = 201, 200
 
 
-def test_a_report_is_written_and_its_links_lead_to_the_facts(town: Town, office: Office) -> None:
-    analyst = town.account(office.analyst)
+@pytest.fixture
+def analyst(town: Town, office: Office) -> Account:
+    """Somebody who writes reports of a federation that reporting knows."""
+    found = town.account(office.analyst)
+    asked = f"/v1/kpis/K01/value?org={office.federation}"
+    eventually(lambda: found.get(asked).status_code == OK, "Reporting does not hear of the federation.")
+    return found
+
+
+def test_a_report_is_written_and_its_links_lead_to_the_facts(analyst: Account, office: Office) -> None:
     made = analyst.post("/v1/reports", {"org": office.federation, "title": "The year <so far>"})
     assert made.status_code == CREATED
     address = f"/v1/reports/{made.json()['id']}"
@@ -23,8 +33,7 @@ def test_a_report_is_written_and_its_links_lead_to_the_facts(town: Town, office:
         assert analyst.get(link.replace("&amp;", "&")).json()["figure"]["org"] == office.federation
 
 
-def test_a_report_is_markdown_for_whoever_asks_for_that(town: Town, office: Office) -> None:
-    analyst = town.account(office.analyst)
+def test_a_report_is_markdown_for_whoever_asks_for_that(analyst: Account, office: Office) -> None:
     made = analyst.post("/v1/reports", {"org": office.federation, "title": "The year"}).json()
 
     text = analyst.get(f"/v1/reports/{made['id']}/markdown")
