@@ -122,6 +122,18 @@ def test_the_same_receipt_by_code_and_on_paper_at_once_counts_once(universe: Uni
     assert universe.welfare.do(grants.GetBatch, office.maker, batch_id=batch["id"])["state"] == "complete"
 
 
+def test_receipts_of_many_lists_at_once_are_all_in_the_one_account(universe: Universe, office: Office) -> None:
+    programme, people = office.programme(), members(universe, MANY)
+    lists = [office.list_of(programme, [one], "issuing") for one in people]
+
+    answers = at_once(
+        *(lambda batch=batch, one=one: office.receipts(batch, [one]) for batch, one in zip(lists, people, strict=True))
+    )
+
+    assert outcomes(answers) == {"done": MANY}
+    assert office.account(programme) == (0, 10_000 * MANY)
+
+
 @pytest.mark.parametrize("others", ["return", "reverse"])
 def test_what_is_taken_back_by_many_at_once_leaves_the_account_once(
     universe: Universe, office: Office, others: str
