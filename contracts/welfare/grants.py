@@ -99,7 +99,14 @@ class BatchView(Schema):
         most=MOST_FEN, required=True, metadata={"description": "Of all lines, once frozen of the eligible ones"}
     )
     frozen_on = fields.LocalDate(required=True, allow_none=True)
-    list_hash = fields.Digest(required=True, allow_none=True)
+    list_hash = fields.Digest(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "SHA-256 over the sorted lines of the frozen list, a newline between two; tabs part subject "
+            "key, item or nothing, quantity, amount in fen, and `eligible` or why not"
+        },
+    )
     version = fields.Count(required=True)
     _actions = fields.Actions()
 
