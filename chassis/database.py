@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chassis.dialect import DRIVER
@@ -135,5 +135,7 @@ def is_outage(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     state = getattr(error.orig, "pgcode", None)
+    if isinstance(error, ProgrammingError) and state is None:
+        return False  # a value that the driver itself does not take
     # class 57P: shutdown, crash, starting up; 53300: no connection left; no code at all: never reached
     return bool(error.connection_invalidated or (state or "57P00").startswith("57P") or state == "53300")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Table, bindparam, cast, func, select
+from sqlalchemy import ARRAY, Connection, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 
@@ -15,9 +15,10 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return 0
     names = tuple(rows[0])
-    arrays = (cast(bindparam(name), ARRAY(table.c[name].type)) for name in names)
-    given = func.unnest(*arrays).table_valued(*names)
-    statement = insert(table).from_select(names, select(given))
+    arrays = (bindparam(name, type_=ARRAY(table.c[name].type)) for name in names)
+    given = func.unnest(*arrays).table_valued(*names).render_derived()
+    statement = insert(table).from_select(names, select(given), include_defaults=False)
     if conflict:
         statement = statement.on_conflict_do_nothing(**conflict)
-    return connection.execute(statement, {name: [row[name] for row in rows] for name in names}).rowcount
+    values = {name: [row[name] for row in rows] for name in names}
+    return connection.execute(statement, values, execution_options={"preserve_rowcount": True}).rowcount

@@ -1,0 +1,1 @@
+"""Imports: files of the real-name register, checked row by row and stored as a job."""

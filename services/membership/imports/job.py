@@ -1,0 +1,49 @@
+"""Imports a file of members as a job of two passes: all rows are checked, and then those that are right are stored."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from chassis.errors import Refused
+from chassis.jobs import Running, runs
+from chassis.offload import place
+from services.membership.imports import lookup, report
+from services.membership.imports.checking import check
+from services.membership.imports.judging import Judge
+from services.membership.imports.rules import Terms
+from services.membership.imports.storing import Storing
+from services.membership.imports.tally import Tally
+from services.membership.vault import vault
+
+#: Kind of the job.
+KIND = "import_members"
+
+
+@runs(KIND)
+def import_members(running: Running) -> Mapping[str, Any]:
+    """After a crash the first pass begins anew, and the second goes on behind its last batch.
+
+    Raises Refused `too_many_faults`, and where the file cannot be read.
+    """
+    judge = Judge(vault(running), _terms(running))
+    with place() as run:
+        if running.progress is None:
+            check(running, judge, run)
+        tally = Tally(**running.progress["tally"])
+        if running.progress["refused"]:
+            report.write(running)
+            raise Refused("too_many_faults")
+        if not running.request["dry_run"]:
+            tally = Storing(running, judge, run).store()
+    report.write(running)
+    return {**asdict(tally), "dry_run": running.request["dry_run"]}
+
+
+def _terms(running: Running) -> Terms:
+    request = running.request
+    with running.database.reader.connect() as connection:
+        unions = lookup.unions(connection, running.tree, UUID(request["union_id"]))
+    [union] = unions[request["union_id"]]
+    return Terms(date.fromisoformat(request["today"]), request["consent_version"], union, unions)

@@ -1,0 +1,54 @@
+"""Looks up what rows of a file name: unions, enterprises, and the people whom the register knows already."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, and_, bindparam, cast, exists, or_, select
+
+from chassis.tree import Bind, UnionTree
+from contracts.membership.applications import ApplicationState
+from contracts.membership.register import MembershipState
+from services.membership.applications.models import MembershipApplication as Application
+from services.membership.enterprises.models import Enterprise
+from services.membership.imports.rules import Standing, Union
+from services.membership.organisation.models import UnionOrganization
+from services.membership.register.models import Membership, Person
+
+_APPLIES = exists().where(Application.person_id == Person.id, Application.state == ApplicationState.SUBMITTED)
+_STANDINGS = (
+    select(Person.document_index, Membership.union_id, Membership.state, Membership.effective_on, _APPLIES)
+    .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(tuple(MembershipState))))
+    .where(Person.document_index.in_(bindparam("indexes", expanding=True)))
+)
+#: Always in the same order, so that two imports of the same people cannot wait for each other in a circle.
+_LOCKED = _STANDINGS.order_by(Person.document_index).with_for_update(of=Person, key_share=True)
+
+
+def unions(bind: Bind, tree: UnionTree, root: UUID) -> Mapping[str, Sequence[Union]]:
+    """A union and those below it, by id and by name; of some names there are several."""
+    columns = (UnionOrganization.id, UnionOrganization.name, UnionOrganization.state, UnionOrganization.region_code)
+    found: defaultdict[str, list[Union]] = defaultdict(list)
+    for row in bind.execute(select(*columns).where(UnionOrganization.id.in_(tree.below([root])))):
+        union = Union(*row)
+        found[str(union.id)].append(union)
+        found[union.name].append(union)
+    return dict(found)
+
+
+def enterprises(bind: Bind, named: Collection[str]) -> Mapping[str, Sequence[UUID]]:
+    """The enterprises that are called so: by id, by unified social credit code, or by one of their two names."""
+    found: defaultdict[str, list[UUID]] = defaultdict(list)
+    ways = (cast(Enterprise.id, String).label("written_id"), Enterprise.uscc, Enterprise.name, Enterprise.short_name)
+    for row in bind.execute(select(Enterprise.id, *ways).where(or_(*(way.in_(named) for way in ways)))):
+        for name in {*row[1:]} & {*named}:
+            found[name].append(row.id)
+    return found
+
+
+def standings(bind: Bind, indexes: Collection[bytes], *, lock: bool = False) -> Mapping[bytes, Standing]:
+    """What the register has of the people with these document indexes; of those whom it does not know, nothing."""
+    statement = _LOCKED if lock else _STANDINGS
+    rows: Sequence[Any] = bind.execute(statement, {"indexes": list(indexes)}).all()
+    return {bytes(row[0]): Standing(*row[1:]) for row in rows}

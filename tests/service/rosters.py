@@ -1,0 +1,140 @@
+"""What tests of imports share: lists of people who do not exist, and the way of a list into a union."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import eventlet
+import openpyxl
+
+from chassis import files, uploads
+from chassis.actor import Actor
+from chassis.job_runner import JobRunner
+from chassis.uploads import Piece
+from contracts.membership import imports as contract
+from contracts.membership import register
+from tests.service.harness import Universe
+from tests.service.members import NOTICE, resident_id
+
+#: Wraps the keys of files.
+FILE_KEY = bytes(16)
+#: Seconds that an import of a test may take.
+_PATIENCE = 8
+
+Row = Mapping[str, str]
+
+
+def a_row(**changes: str) -> dict[str, str]:
+    """Somebody who joins, by heading."""
+    usual = {"姓名": "林小满", "证件号码": resident_id(), "移动电话": "19900001234", "会籍变化日期": "2022-06-01"}
+    return {**usual, **changes}
+
+
+def csv_of(rows: Sequence[Row], encoding: str = "utf-8") -> bytes:
+    lines = io.StringIO()
+    writer = csv.DictWriter(lines, list(dict.fromkeys(heading for row in rows for heading in row)), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return lines.getvalue().encode(encoding)
+
+
+def xlsx_of(rows: Sequence[Mapping[str, str | date]]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    headings = list(dict.fromkeys(heading for row in rows for heading in row))
+    sheet.append(headings)
+    for row in rows:
+        sheet.append([row.get(heading) for heading in headings])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def sent(universe: Universe, actor: Actor, data: bytes, media_type: str = contract.CSV) -> str:
+    """A file that an actor sent, by its id."""
+    file_id, cut = uuid4(), range(0, len(data), files.CHUNK)
+    for number, start in enumerate(cut):
+        piece = Piece(file_id, actor.id, media_type, number, data[start : start + files.CHUNK])
+        uploads.put(universe.membership.database, FILE_KEY, piece)
+    described = {"media_type": media_type, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    request = {"file_id": file_id, "pieces": len(cut), **described}
+    return str(universe.membership.do(contract.UploadMembers, actor, **request)["id"])
+
+
+def queued(universe: Universe, file_id: str, **changes: Any) -> dict[str, Any]:
+    """The import of a file into the home union, which nobody works on yet."""
+    asked = {"union_id": universe.home.id, "file_id": file_id, "consent_version": NOTICE, **changes}
+    answer: dict[str, Any] = universe.membership.do(contract.ImportMembers, universe.home.officer, **asked)
+    return answer
+
+
+def ended(universe: Universe, job: Mapping[str, Any]) -> dict[str, Any]:
+    """An import after processes have worked on it."""
+    service = universe.membership
+    runner = JobRunner(service.database, service.tree, FILE_KEY, own=service.own)
+    runner.start(eventlet.spawn)
+    with eventlet.Timeout(_PATIENCE):
+        while (found := view(universe, job))["ended_at"] is None:
+            eventlet.sleep(0.01)
+        runner.stop()
+    return found
+
+
+def view(universe: Universe, job: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = universe.membership.do(contract.GetImport, universe.home.officer, import_id=job["id"])
+    return found
+
+
+def imported(universe: Universe, rows: Sequence[Row], **changes: Any) -> dict[str, Any]:
+    """The ended import of rows into the home union."""
+    return ended(universe, queued(universe, sent(universe, universe.home.officer, csv_of(rows)), **changes))
+
+
+def outcome(job: Mapping[str, Any]) -> tuple[int, int, int, int]:
+    """How many joined, were retained, stayed as they were, and were left out."""
+    assert job["state"] == "done", job["failure"]
+    result = job["result"]
+    joined, retained, unchanged, faulty = (result[name] for name in ("joined", "retained", "unchanged", "faulty"))
+    assert result["rows"] == joined + retained + unchanged + faulty
+    return joined, retained, unchanged, faulty
+
+
+def faults(universe: Universe, job: Mapping[str, Any], limit: int = 200) -> list[tuple[int, str, str]]:
+    """Row, heading and code of all that is wrong, page by page."""
+    found: list[dict[str, Any]] = []
+    page: dict[str, Any] = {"next": None}
+    asked = {"import_id": job["id"], "limit": limit}
+    while not found or page["next"]:
+        more = {"cursor": page["next"]} if page["next"] else {}
+        page = universe.membership.do(contract.ListImportFaults, universe.home.officer, **asked, **more)
+        found += page["items"]
+        if not page["items"]:
+            break
+    return [(each["row"], each["field"], each["code"]) for each in found]
+
+
+def report(universe: Universe, job: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The lines of the report of an import."""
+    database = universe.membership.database
+    handle = universe.membership.do(contract.FetchImportReport, universe.home.officer, import_id=job["id"])
+    pieces = range(handle["chunks"])
+    whole = b"".join(files.chunk(database, FILE_KEY, UUID(handle["id"]), number) for number in pieces)
+    return list(csv.DictReader(io.StringIO(whole.decode())))
+
+
+def members(universe: Universe, union_id: str | None = None) -> list[dict[str, Any]]:
+    """The members of a union, newest first."""
+    request, actor = register.ListMembers, universe.zone_officer
+    page = universe.membership.do(request, actor, union=union_id or universe.home.id, limit=200)
+    shown: list[dict[str, Any]] = page["items"]
+    return shown
+
+
+def texts(rows: Iterable[Row]) -> set[str]:
+    """All that stands in rows and tells who somebody is."""
+    return {row[heading] for row in rows for heading in ("姓名", "证件号码", "移动电话") if row.get(heading)}
