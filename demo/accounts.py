@@ -12,7 +12,7 @@ from demo.year.generator import Year
 ADMINISTRATORS = ("admin.a", "admin.b")
 #: The account that moves the clock and registers federations.
 SYSTEM_ADMIN = "system.admin"
-#: Accounts that are granted a role of the federation by hand.
+#: Accounts that are granted a role by hand, at the federation and so in all unions below it.
 STAFF: Mapping[str, Role] = {
     "zone.officer": Role.ZONE_OFFICER,
     "zone.checker": Role.ZONE_OFFICER,
@@ -21,11 +21,11 @@ STAFF: Mapping[str, Role] = {
     "party.clerk": Role.PARTY_ORG,
     "analyst": Role.ANALYST,
     "publisher": Role.PUBLISHER,
+    "union.chair": Role.CHAIR,
+    "union.officer": Role.OFFICER,
 }
 #: Accounts of people who hold posts in the federation, from which their roles follow.
 OFFICIALS: Mapping[str, tuple[Body, Post]] = {
-    "union.chair": (Body.COMMITTEE, Post.CHAIR),
-    "union.officer": (Body.COMMITTEE, Post.OFFICER),
     "union.finance": (Body.COMMITTEE, Post.FINANCE),
     "union.audit": (Body.AUDIT, Post.MEMBER),
 }
@@ -42,14 +42,14 @@ class Staff:
     party_clerk: Client
     analyst: Client
     publisher: Client
+    chair: Client
+    union_officer: Client
 
 
 @dataclass(frozen=True, slots=True)
 class Officials:
     """Signed-in clients of those who hold the federation's posts, in the order of `OFFICIALS`."""
 
-    chair: Client
-    officer: Client
     finance: Client
     audit: Client
 

@@ -122,4 +122,4 @@ def _accept(desk: Desk, person: Person) -> None:
 def _retain(desk: Desk, person: Person, day: date) -> None:
     path = f"/v1/memberships/{desk.members[person.number].membership_id}/retain"
     retained = {"reason": ChangeReason.UNEMPLOYED, "effective_on": day.isoformat()}
-    desk.officials.chair.post(path, retained, desk.key("retain", person.number))
+    desk.staff.chair.post(path, retained, desk.key("retain", person.number))

@@ -24,7 +24,7 @@ def _advance(desk: Desk, planned: PlannedRecommendation, day: date) -> None:
     if day == planned.nominated_on:
         _nominate(desk, planned, key)
     if day == planned.reviewed_on:
-        _step(desk.officials.chair, desk, planned, "review", {}, key)
+        _step(desk.staff.chair, desk, planned, "review", {}, key)
     if day == planned.recommended_on:
         _step(desk.staff.officer, desk, planned, "recommend", {"recommended_on": today}, key)
     if day == planned.outcome_on:
@@ -40,7 +40,7 @@ def _nominate(desk: Desk, planned: PlannedRecommendation, key: str) -> None:
         "party_org_ref": PARTY_ORGANISATION,
         "nominated_on": planned.nominated_on.isoformat(),
     }
-    made = desk.officials.officer.post("/v1/party-recommendations", details, key)
+    made = desk.staff.union_officer.post("/v1/party-recommendations", details, key)
     desk.ids[planned] = made["id"]
 
 
