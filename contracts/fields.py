@@ -29,7 +29,7 @@ _MOMENT = re.compile(
 )
 #: Years that can be told: before, Shanghai's offset had seconds, which RFC 3339 cannot write; after, other zones run
 #: over. A day is a moment once the business clock is set to it.
-_YEARS = range(1902, 9999)
+YEARS = range(1902, 9999)
 #: Characters of a sentence or definition in one language.
 _LONGEST_WORDS = 2000
 #: Bad items of a list that a refusal tells; each costs time, and nobody mends more at once.
@@ -64,7 +64,7 @@ def _is_a_line(text: str) -> None:
 
 
 def _can_be_told(day: date) -> None:
-    if day.year not in _YEARS:
+    if day.year not in YEARS:
         raise ValidationError("date_range")
 
 

@@ -35,7 +35,8 @@ class CodeList(StrEnum):
 
         Raises `UnknownCode`, which does not show the text.
         """
-        member = _spellings(cls).get(half_width(text))
+        spellings = _spellings(cls)
+        member = spellings.get(text) or spellings.get(half_width(text))
         if not isinstance(member, cls):
             raise UnknownCode
         return member

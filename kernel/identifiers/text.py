@@ -6,4 +6,4 @@ _HALF_WIDTH = {0xFEE0 + ascii_: ascii_ for ascii_ in range(0x21, 0x7F)} | {0x300
 
 def half_width(text: str) -> str:
     """Fold full-width forms to ASCII and trim the ends."""
-    return text.translate(_HALF_WIDTH).strip()
+    return (text if text.isascii() else text.translate(_HALF_WIDTH)).strip()

@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields
 
 from chassis.errors import Refused
 from chassis.sheets import DAMAGED
+from contracts.fields import YEARS
 from contracts.membership.applications import EmploymentDetails, PersonDetails, SubmitApplication
 from contracts.schema import Fault as FieldFault
 from kernel import regions
@@ -99,8 +100,9 @@ def _date(text: str) -> date:
         found = date(year, month, day)
     except ValueError:
         raise Unreadable("not_a_date") from None
-    checked: date = _deserialized(_PERSON["birth_date"], found.isoformat())
-    return checked
+    if found.year not in YEARS:
+        raise Unreadable("date_range")
+    return found
 
 
 def _yes_or_no(text: str) -> bool:

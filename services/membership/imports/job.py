@@ -1,11 +1,11 @@
 """Imports a file of members as a job of two passes: all rows are checked, and then those that are right are stored."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from chassis import files
 from chassis.errors import Refused
 from chassis.jobs import Running, runs
 from chassis.offload import place
@@ -14,7 +14,6 @@ from services.membership.imports.checking import check
 from services.membership.imports.judging import Judge
 from services.membership.imports.rules import Terms
 from services.membership.imports.storing import Storing
-from services.membership.imports.tally import Tally
 from services.membership.vault import vault
 
 #: Kind of the job.
@@ -31,14 +30,21 @@ def import_members(running: Running) -> Mapping[str, Any]:
     with place() as run:
         if running.progress is None:
             check(running, judge, run)
-        tally = Tally(**running.progress["tally"])
         if running.progress["refused"]:
             report.write(running)
             raise Refused("too_many_faults")
-        if not running.request["dry_run"]:
-            tally = Storing(running, judge, run).store()
+        if running.progress["staged"] and not running.request["dry_run"]:
+            Storing(running, judge, run).store()
+    _drop_staged(running)
     report.write(running)
-    return {**asdict(tally), "dry_run": running.request["dry_run"]}
+    return {**running.progress["tally"], "dry_run": running.request["dry_run"]}
+
+
+def _drop_staged(running: Running) -> None:
+    """The rows were needed until now and no longer; a crash after this goes on behind it."""
+    done = running.progress["total"]
+    with running.step(done, done, {**running.progress, "staged": None}) as work:
+        files.discard(work.session.connection(), running.id)
 
 
 def _terms(running: Running) -> Terms:

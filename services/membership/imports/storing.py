@@ -28,8 +28,8 @@ class Storing:
         self._today = date.fromisoformat(running.request["today"])
         self._rows: int = running.progress["tally"]["rows"]
 
-    def store(self) -> Tally:
-        """Go on behind the last batch that was committed; gives what became of all rows."""
+    def store(self) -> None:
+        """Go on behind the last batch that was committed."""
         progress = self._running.progress
         if not progress["stored"]:
             # until now these were what would become of the rows
@@ -41,7 +41,6 @@ class Storing:
                 with suppress(bulk.Raced):
                     self._store(batch)
                     stored = True
-        return Tally(**self._running.progress["tally"])
 
     def _store(self, batch: Batch) -> None:
         """One transaction. Raises `bulk.Raced`."""

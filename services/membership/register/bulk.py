@@ -88,8 +88,10 @@ def store(work: Work, prepared: Sequence[Prepared], known: Collection[bytes]) ->
     Raises Raced, and Refused by the state table.
     """
     connection = work.session.connection()
-    new = [one for one in prepared if one.row["document_index"] not in known]
-    if insert_rows(connection, _table(Person), [one.row for one in new], **_ONE_PERSON) < len(new):
+    new = [one.row for one in prepared if one.row["document_index"] not in known]
+    # always in the same order, so that two who add the same people cannot wait for each other in a circle
+    new.sort(key=lambda row: row["document_index"])
+    if insert_rows(connection, _table(Person), new, **_ONE_PERSON) < len(new):
         raise Raced
     for one in prepared:
         if one.row["document_index"] in known:
