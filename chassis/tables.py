@@ -139,6 +139,8 @@ union_tree = Table(
     Column("generation", Integer, primary_key=True, autoincrement=False),
     Column("union_id", Uuid, primary_key=True),
     Column("superior_id", Uuid),
+    # what the version before this one has kept has none until the next rebuild
+    Column("org_kind", Text),
     Column("name", Text, nullable=False),
     Column("region_code", Text, nullable=False),
     Column("state", Text, nullable=False),

@@ -10,6 +10,9 @@ from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.subscriptions import UNION_EVENTS
 
+#: What the tree keeps of an event's data, under the same names.
+_TOLD = ("superior_id", "org_kind", "name", "region_code", "state")
+
 
 @projects(*UNION_EVENTS)
 def keep_union_tree(work: Work, events: Sequence[Envelope]) -> None:
@@ -19,16 +22,13 @@ def keep_union_tree(work: Work, events: Sequence[Envelope]) -> None:
         {
             "generation": work.generation,
             "union_id": event.subject,
-            "superior_id": event.data["superior_id"],
-            "name": event.data["name"],
-            "region_code": event.data["region_code"],
-            "state": event.data["state"],
             "sequence": event.sequence,
+            **{name: event.data[name] for name in _TOLD},
         }
         for event in newest.values()
     ]
     statement = insert(union_tree)
-    fresh = {name: statement.excluded[name] for name in ("superior_id", "name", "region_code", "state", "sequence")}
+    fresh = {name: statement.excluded[name] for name in ("sequence", *_TOLD)}
     work.session.execute(
         statement.on_conflict_do_update(
             index_elements=["generation", "union_id"],

@@ -6,13 +6,14 @@ from datetime import date
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, func, select
 
 from chassis.generations import current
 from chassis.member_register import members_on
 from chassis.tables import union_tree
 from chassis.tree import Bind
 from contracts.gateway.accounts import RoleOrigin
+from contracts.membership.organisation import OrgKind
 from contracts.membership.posts import PostState
 from contracts.roles import Role
 from gateway.union_life.models import HeldPost
@@ -38,9 +39,12 @@ _OF_SUBJECT = (
     _post.subject_key == bindparam("subject_key"),
     _post.state == PostState.HELD.value,
 )
-#: Posts in unions that are known here. The root of a tree is a federation.
+#: Posts in unions that are known here. One whose kind is not told yet may be a federation, and is taken for one.
 _HELD = (
-    select(_post.body, _post.post, _union.superior_id.is_(None), _post.union_id, _post.post_id)
+    select(
+        *(_post.body, _post.post, func.coalesce(_union.org_kind, OrgKind.FEDERATION) == OrgKind.FEDERATION),
+        *(_post.union_id, _post.post_id),
+    )
     .join(union_tree, (_union.generation == _post.generation) & (_union.union_id == _post.union_id))
     .where(*_OF_SUBJECT, _post.started_on <= bindparam("today"))
     .order_by(_post.started_on.desc(), _post.post_id.desc())

@@ -38,12 +38,13 @@ class Life:
         reactions = [one for one in REACTIONS if one.function in _OURS]
         self.absorber = Absorber(world.database, projected(), projections, reactions)
 
-    def union(self, superior_id: UUID | None, union_id: UUID | None = None) -> UUID:
-        """A union below another, or a federation that is the root of its tree."""
+    def union(self, superior_id: UUID | None, union_id: UUID | None = None, org_kind: str = "basic") -> UUID:
+        """A union below another."""
         union_id = union_id or uuid4()
         state = {
             "union_id": str(union_id),
             "superior_id": superior_id and str(superior_id),
+            "org_kind": org_kind,
             "name": f"Mill {union_id}",
             "region_code": "330110",
             "state": "approved",
@@ -51,9 +52,13 @@ class Life:
         self.tell(envelope(UnionApproved, state))
         return union_id
 
+    def federation(self, superior_id: UUID | None = None) -> UUID:
+        """A federation, the root of its tree or below another."""
+        return self.union(superior_id, org_kind="federation")
+
     def basic_union(self) -> UUID:
         """A union below a federation."""
-        return self.union(self.union(None))
+        return self.union(self.federation())
 
     def member(self, union_id: UUID, subject_key: str, **changes: Any) -> dict[str, Any]:
         """A member who joined; gives what the event says."""

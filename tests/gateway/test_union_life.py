@@ -170,6 +170,7 @@ def test_the_order_in_which_events_come_does_not_matter(
     assert member.roles() == {"member"}
 
 
+@pytest.mark.parametrize("is_root", [True, False])
 @pytest.mark.parametrize(
     ("body", "post", "roles"),
     [
@@ -182,9 +183,9 @@ def test_the_order_in_which_events_come_does_not_matter(
     ],
 )
 def test_whoever_serves_in_a_federation_is_no_chair_or_officer_of_the_unions_below(
-    life: Life, member: Member, body: str, post: str, roles: set[str]
+    life: Life, member: Member, body: str, post: str, roles: set[str], is_root: bool
 ) -> None:
-    federation = life.union(None)
+    federation = life.federation(None if is_root else life.federation())
     life.post(federation, member.subject_key, post, body)
 
     told = held(member.world, member.sign_in()["access_token"])
@@ -196,7 +197,7 @@ def test_a_post_in_a_union_that_is_not_known_yet_gives_its_role_once_it_is(life:
     life.post(unknown, member.subject_key)
     before = held(member.world, member.sign_in()["access_token"])
 
-    life.union(life.union(None), unknown)
+    life.union(life.federation(), unknown)
 
     assert held(member.world, member.sign_in()["access_token"]) - before == {("chair", unknown)}
 

@@ -54,6 +54,7 @@ class Year(Told):
         state = {
             "union_id": union_id,
             "superior_id": superior_id,
+            "org_kind": "federation",
             "name": "Mill",
             "region_code": "330110",
             "workforce": "general",
