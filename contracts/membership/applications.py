@@ -14,6 +14,7 @@ from kernel.codes.ethnicity import Ethnicity
 from kernel.codes.household_type import HouseholdType
 from kernel.codes.political_status import PoliticalStatus
 from kernel.codes.sex import Sex
+from kernel.codes.skill_level import SkillLevel
 from kernel.codes.worker_category import WorkerCategory
 from kernel.identifiers.documents import DocumentKind
 
@@ -74,7 +75,7 @@ class EmploymentDetails(Schema):
     employment_state = fields.Code(EmploymentState, load_default=EmploymentState.ON_POST)
     job_title = fields.Text(longest=60, load_default=None, allow_none=True)
     employee_no = fields.Text(longest=40, load_default=None, allow_none=True)
-    skill_level = fields.Text(longest=20, load_default=None, allow_none=True)
+    skill_level = fields.Code(SkillLevel, load_default=None, allow_none=True)
     started_on = fields.LocalDate(load_default=None, allow_none=True)
 
 

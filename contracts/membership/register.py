@@ -11,6 +11,7 @@ from kernel.codes.education import Education
 from kernel.codes.ethnicity import Ethnicity
 from kernel.codes.membership_change import ChangeReason
 from kernel.codes.sex import Sex
+from kernel.codes.skill_level import SkillLevel
 from kernel.codes.worker_category import WorkerCategory
 from kernel.identifiers.documents import DocumentKind
 
@@ -56,7 +57,7 @@ class _Membership(Schema):
         required=True, metadata={"description": "Whether the household is registered outside the union's province"}
     )
     sex = fields.Code(Sex, required=True)
-    skill_level = fields.Text(longest=20, required=True, allow_none=True)
+    skill_level = fields.Code(SkillLevel, required=True, allow_none=True)
     employed_since = fields.LocalDate(required=True, allow_none=True)
     joined_on = fields.LocalDate(required=True)
     effective_on = fields.LocalDate(required=True, metadata={"description": "Since when the state holds"})

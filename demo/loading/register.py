@@ -34,7 +34,7 @@ COLUMNS: Mapping[str, Callable[[_Row], str]] = {
     "就业状况": lambda row: (EmploymentState.UNEMPLOYED if row.is_retained else EmploymentState.ON_POST).zh,
     "证件号码": lambda row: row.person.resident_id,
     "学历": lambda row: row.person.education.zh,
-    "技能等级": lambda row: row.person.job.skill_level or "",
+    "技能等级": lambda row: row.person.job.skill_level.zh if row.person.job.skill_level else "",
     "移动电话": lambda row: row.person.mobile,
     "户籍类型": lambda row: row.person.household_type.zh,
     "户籍所在地": lambda row: row.person.household_region,

@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass
 
 from contracts.membership.organisation import Workforce
+from kernel.codes.skill_level import SkillLevel
 from kernel.codes.worker_category import WorkerCategory as Category
 
 #: Titles of posts in production, in offices, and of those who work by platform.
@@ -26,6 +27,11 @@ _PLATFORM = {
 }
 _MIXES = {"供应链": {Category.EMPLOYED_STAFF: 55, Category.TRUCK_DRIVER: 25, Category.COURIER: 20}}
 _STAFF = {Category.EMPLOYED_STAFF: 100}
+#: Certificates of those who work in production; some have none.
+_SKILLS = (
+    *(None, None, SkillLevel.JUNIOR, SkillLevel.INTERMEDIATE, SkillLevel.INTERMEDIATE),
+    *(SkillLevel.SENIOR, SkillLevel.TECHNICIAN, SkillLevel.SENIOR_TECHNICIAN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Job:
     category: Category
     is_industrial_worker: bool
     title: str
-    skill_level: str | None
+    skill_level: SkillLevel | None
 
 
 def job(chance: random.Random, trade: Trade, workforce: Workforce) -> Job:
@@ -79,5 +85,4 @@ def job(chance: random.Random, trade: Trade, workforce: Workforce) -> Job:
         return Job(category, False, _TITLES[category], None)
     if chance.randrange(100) >= trade.industrial:
         return Job(category, False, chance.choice(_OFFICE), None)
-    skills = (None, None, "初级工", "中级工", "中级工", "高级工", "技师", "高级技师")
-    return Job(category, True, chance.choice(_PRODUCTION), chance.choice(skills))
+    return Job(category, True, chance.choice(_PRODUCTION), chance.choice(_SKILLS))

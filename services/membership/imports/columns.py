@@ -24,6 +24,7 @@ from kernel.codes.household_type import HouseholdType
 from kernel.codes.membership_change import ChangeReason, ChangeType
 from kernel.codes.political_status import PoliticalStatus
 from kernel.codes.sex import Sex
+from kernel.codes.skill_level import SkillLevel
 from kernel.codes.worker_category import WorkerCategory
 from kernel.identifiers.documents import DocumentKind
 from kernel.identifiers.text import half_width
@@ -125,7 +126,7 @@ _COLUMNS = (
     Column("有效证件类别", "document_kind", _one_of(DocumentKind)),
     Column("证件号码", "document_no", _checked(_PERSON["document_no"]), required=True),
     Column("学历", "education", _one_of(Education)),
-    Column("技能等级", "skill_level", _checked(_EMPLOYMENT["skill_level"])),
+    Column("技能等级", "skill_level", _one_of(SkillLevel)),
     Column("移动电话", "mobile", _checked(_PERSON["mobile"]), required=True),
     Column("户籍类型", "household_type", _one_of(HouseholdType)),
     Column("户籍所在地", "household_region", _region),

@@ -11,6 +11,7 @@ from kernel.codes.household_type import HouseholdType
 from kernel.codes.membership_change import ChangeReason, ChangeType
 from kernel.codes.political_status import PoliticalStatus
 from kernel.codes.sex import Sex
+from kernel.codes.skill_level import SkillLevel
 from kernel.codes.worker_category import WorkerCategory
 from kernel.identifiers.documents import DocumentKind
 
@@ -26,6 +27,7 @@ CODES: dict[type[CodeList], str] = {
         "self_supplied_grain temporary sponsored other"
     ),
     EmploymentState: "1 2 3 4 5 6 7 8 9",
+    SkillLevel: "1 2 3 4 5 6 7 8",
     ChangeType: "1 2 3 4 5 6",
     ChangeReason: "1 2 3 4 5 6",
     DocumentKind: (
@@ -68,6 +70,7 @@ def test_no_two_codes_share_a_name(codes: type[CodeList]) -> None:
         (Sex, "0", Sex.UNKNOWN),
         (Education, "大专", Education.JUNIOR_COLLEGE),
         (Education, "本科", Education.BACHELOR),
+        (SkillLevel, "三级/高级工", SkillLevel.SENIOR),
         (PoliticalStatus, "群众", PoliticalStatus.MASSES),
         (PoliticalStatus, "中共党员", PoliticalStatus.CPC_MEMBER),
         (PoliticalStatus, "3", PoliticalStatus.LEAGUE_MEMBER),
