@@ -58,7 +58,7 @@ def test_all_that_a_row_says_of_a_member_is_stored_and_told(universe: Universe) 
 
     [view] = members(universe)
     assert (view["name"], view["mobile"], view["birth_year"]) == ("林*满", "199****5678", 1990)
-    assert (view["ethnicity"], view["education"], view["skill_level"]) == ("01", "30", "高级工")
+    assert (view["ethnicity"], view["education"], view["skill_level"]) == ("01", "30", "3")
     assert (view["household_region"], view["out_of_province"], view["is_rural_migrant"]) == ("340000", True, True)
     assert (view["employer_id"], view["member_no"], view["employee_no"]) == (firm["id"], "M-1", "E-1")
     assert (view["worker_category"], view["is_industrial_worker"]) == ("10", True)
