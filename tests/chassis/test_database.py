@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from chassis.database import Database
+from chassis.database import Database, is_outage
 
 _OPEN = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE relation = 'trip'::regclass AND pid <> pg_backend_pid()")
 _INSERT = text("INSERT INTO trip (id) VALUES (:id)")
@@ -112,3 +112,14 @@ def test_a_connection_that_the_server_ended_is_not_given_out_again(database: Dat
         session.execute(_INSERT, {"id": 1})
         session.commit()
     assert kept(database) == [1]
+
+
+class Strange:
+    """A value that no driver knows."""
+
+
+def test_a_value_that_the_driver_does_not_take_is_a_bug_and_no_outage(database: Database) -> None:
+    with pytest.raises(DBAPIError) as raised, Session(database.writer) as session:
+        session.execute(_INSERT, {"id": Strange()})
+
+    assert not is_outage(raised.value)

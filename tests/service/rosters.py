@@ -23,7 +23,7 @@ from tests.service.members import NOTICE, resident_id
 #: Wraps the keys of files.
 FILE_KEY = bytes(16)
 #: Seconds that an import of a test may take.
-_PATIENCE = 8
+_PATIENCE = 30
 
 Row = Mapping[str, str]
 
@@ -57,36 +57,49 @@ def xlsx_of(rows: Sequence[Mapping[str, str | date]]) -> bytes:
 
 def sent(universe: Universe, actor: Actor, data: bytes, media_type: str = contract.CSV) -> str:
     """A file that an actor sent, by its id."""
-    file_id, cut = uuid4(), range(0, len(data), files.CHUNK)
-    for number, start in enumerate(cut):
-        piece = Piece(file_id, actor.id, media_type, number, data[start : start + files.CHUNK])
-        uploads.put(universe.membership.database, FILE_KEY, piece)
-    described = {"media_type": media_type, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    request = {"file_id": file_id, "pieces": len(cut), **described}
+    request = file_fields(data, media_type)
+    for number in range(request["pieces"]):
+        part = data[number * files.CHUNK : (number + 1) * files.CHUNK]
+        uploads.put(
+            universe.membership.database, FILE_KEY, Piece(request["file_id"], actor.id, media_type, number, part)
+        )
     return str(universe.membership.do(contract.UploadMembers, actor, **request)["id"])
+
+
+def file_fields(data: bytes = b".", media_type: str = contract.CSV) -> dict[str, Any]:
+    """What the gateway says of a file whose pieces it has handed over."""
+    pieces = -(-len(data) // files.CHUNK)
+    digest = hashlib.sha256(data).hexdigest()
+    return {"file_id": uuid4(), "media_type": media_type, "pieces": pieces, "size": len(data), "sha256": digest}
+
+
+def import_fields(universe: Universe, file_id: str, **changes: Any) -> dict[str, Any]:
+    """The fields of an import into the home union."""
+    return {"union_id": universe.home.id, "file_id": file_id, "consent_version": NOTICE, **changes}
 
 
 def queued(universe: Universe, file_id: str, **changes: Any) -> dict[str, Any]:
     """The import of a file into the home union, which nobody works on yet."""
-    asked = {"union_id": universe.home.id, "file_id": file_id, "consent_version": NOTICE, **changes}
+    asked = import_fields(universe, file_id, **changes)
     answer: dict[str, Any] = universe.membership.do(contract.ImportMembers, universe.home.officer, **asked)
     return answer
 
 
-def ended(universe: Universe, job: Mapping[str, Any]) -> dict[str, Any]:
-    """An import after processes have worked on it."""
+def ended(universe: Universe, job: Mapping[str, Any], actor: Actor | None = None) -> dict[str, Any]:
+    """An import after processes have worked on it; of the home union's officer unless it is another's."""
     service = universe.membership
     runner = JobRunner(service.database, service.tree, FILE_KEY, own=service.own)
     runner.start(eventlet.spawn)
     with eventlet.Timeout(_PATIENCE):
-        while (found := view(universe, job))["ended_at"] is None:
+        while (found := view(universe, job, actor))["ended_at"] is None:
             eventlet.sleep(0.01)
         runner.stop()
     return found
 
 
-def view(universe: Universe, job: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = universe.membership.do(contract.GetImport, universe.home.officer, import_id=job["id"])
+def view(universe: Universe, job: Mapping[str, Any], actor: Actor | None = None) -> dict[str, Any]:
+    owner = actor or universe.home.officer
+    found: dict[str, Any] = universe.membership.do(contract.GetImport, owner, import_id=job["id"])
     return found
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import text
 from chassis import jobs
 from chassis.errors import Refused
 from contracts.membership import imports as contract
+from contracts.membership.applications import WithdrawApplication
+from contracts.membership.organisation import ListUnions
 from contracts.membership.register import MemberJoined, MemberRetained
 from services.membership.imports import checking, storing
 from tests.service import rosters
@@ -33,26 +35,32 @@ def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_that_a_row_says_of_a_member_is_stored_and_told(universe: Universe) -> None:
     firm = registered(universe, name="Quarry Lathes 林 Limited")
     number = resident_id(born=date(1990, 3, 8))
-    row = a_row(
-        **{
-            "序号": "1",
-            "证件号码": number,
-            "性别": "女",
-            "出生日期": "1990年3月8日",
-            "民族": "汉族",
-            "就业状况": "在岗",
-        },
-        **{
-            "有效证件类别": "身份证",
-            "学历": "大专",
-            "技能等级": "高级工",
-            "户籍类型": "农业户口",
-            "户籍所在地": "安徽省",
-        },
-        **{"移动电话": "+86 199-0000-5678", "会籍变化类型": "入会", "政治面貌": "群众", "工作单位": firm["uscc"]},
-        **{"籍贯": "安徽", "是否农民工": "是", "会员编号": "M-1", "工号": "E-1", "职工类别": "职工"},
-        **{"是否产业工人": "是", "入职日期": "2020/5/1"},
-    )
+    row = {
+        "序号": "1",
+        "姓名": "林小满",
+        "性别": "女",
+        "出生日期": "1990年3月8日",
+        "民族": "汉族",
+        "就业状况": "在岗",
+        "有效证件类别": "身份证",
+        "证件号码": number,
+        "学历": "大专",
+        "技能等级": "高级工",
+        "移动电话": "+86 199-0000-5678",
+        "户籍类型": "农业户口",
+        "户籍所在地": "安徽省",
+        "会籍变化类型": "入会",
+        "会籍变化日期": "2022.6.1",
+        "政治面貌": "群众",
+        "工作单位": firm["uscc"],
+        "籍贯": "安徽",
+        "是否农民工": "是",
+        "会员编号": "M-1",
+        "工号": "E-1",
+        "职工类别": "职工",
+        "是否产业工人": "是",
+        "入职日期": "20200501",
+    }
 
     assert outcome(imported(universe, [row])) == (1, 0, 0, 0)
 
@@ -98,25 +106,16 @@ def test_a_workbook_is_read_like_a_list(universe: Universe) -> None:
 
 
 def test_rows_name_their_unions_and_belong_to_the_one_of_the_import_unless_they_do(universe: Universe) -> None:
-    names = {each["id"]: each["name"] for each in _unions(universe)}
+    unions = universe.membership.do(ListUnions, universe.analyst, under=universe.federation)["items"]
+    names = {union["id"]: union["name"] for union in unions}
     rows = [a_row(), a_row(所属工会=names[universe.home.id]), a_row(所属工会=universe.other.id)]
     file_id = sent(universe, universe.zone_officer, csv_of(rows))
-    asked = {"union_id": universe.federation, "file_id": file_id, "consent_version": rosters.NOTICE}
+    asked = rosters.import_fields(universe, file_id, union_id=universe.federation)
     job = universe.membership.do(contract.ImportMembers, universe.zone_officer, **asked)
-    request = {"request": contract.GetImport, "actor": universe.zone_officer, "import_id": job["id"]}
-    _run(universe, lambda: universe.membership.do(**request))
 
+    assert outcome(rosters.ended(universe, job, universe.zone_officer)) == (3, 0, 0, 0)
     counts = [len(members(universe, union)) for union in (universe.home.id, universe.other.id, universe.federation)]
     assert counts == [1, 1, 3]
-
-
-def _unions(universe: Universe) -> list[dict[str, Any]]:
-    from contracts.membership.organisation import ListUnions
-
-    found: list[dict[str, Any]] = universe.membership.do(ListUnions, universe.analyst, under=universe.federation)[
-        "items"
-    ]
-    return found
 
 
 def test_the_same_file_sent_again_changes_nothing(universe: Universe) -> None:
@@ -196,8 +195,8 @@ def test_every_fault_is_told_by_row_heading_and_code_and_never_by_its_value(
     lines = rosters.report(universe, job)
     assert [(int(line["row"]), line["field"], line["code"]) for line in lines] == expected
     assert all(line["zh"].endswith("。") and line["en"].endswith(".") for line in lines)
-    query = "SELECT (SELECT string_agg(row_to_json(f)::text, '') FROM import_fault f) || (SELECT string_agg(j::text, '') FROM job j)"
-    kept = asked(universe, query) + str(lines) + "".join(capfd.readouterr()) + caplog.text
+    rows_kept = "(SELECT string_agg(f::text, '') FROM import_fault f) || (SELECT string_agg(j::text, '') FROM job j)"
+    kept = asked(universe, f"SELECT {rows_kept}") + str(lines) + "".join(capfd.readouterr()) + caplog.text
     assert [each for each in rosters.texts(rows) if len(each) > 4 and each in kept] == []
 
 
@@ -250,8 +249,6 @@ def test_who_belongs_to_a_union_or_waits_for_one_is_told_and_left_as_it_is(unive
 def test_a_person_whom_the_register_knows_without_a_union_becomes_a_member_under_the_same_key(
     universe: Universe,
 ) -> None:
-    from contracts.membership.applications import WithdrawApplication
-
     number = resident_id()
     application = applied(universe, person={"document_no": number})
     universe.membership.do(WithdrawApplication, universe.home.officer, application_id=application["id"])
@@ -378,25 +375,13 @@ def test_a_notice_that_nobody_knows_is_no_consent(universe: Universe) -> None:
 
 def test_nothing_that_tells_who_somebody_is_lies_open_in_the_database(universe: Universe) -> None:
     rows = [a_row(姓名="欧阳满满", 移动电话="19955512345") for _ in range(2)]
-    imported(universe, rows)
+    job = imported(universe, rows)
 
+    assert asked(universe, "SELECT count(*) FROM file WHERE owner_id = :id", id=job["id"]) == 0
     query = """
-        SELECT (SELECT string_agg(row_to_json(p)::text, '') FROM person p) || (SELECT string_agg(body::text, '') FROM outbox)
+        SELECT (SELECT string_agg(row_to_json(p)::text, '') FROM person p)
+            || (SELECT string_agg(body::text, '') FROM outbox)
             || (SELECT string_agg(encode(sealed, 'escape'), '') FROM file_chunk)
     """
     kept = asked(universe, query)
     assert [each for each in rosters.texts(rows) if each in kept or each.encode().hex() in kept] == []
-
-
-def _run(universe: Universe, look: Callable[[], dict[str, Any]]) -> None:
-    import eventlet
-
-    from chassis.job_runner import JobRunner
-
-    service = universe.membership
-    runner = JobRunner(service.database, service.tree, rosters.FILE_KEY, own=service.own)
-    runner.start(eventlet.spawn)
-    with eventlet.Timeout(30):
-        while look()["ended_at"] is None:
-            eventlet.sleep(0.01)
-        runner.stop()

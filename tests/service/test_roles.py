@@ -32,6 +32,7 @@ from tests.service.harness import (
 from tests.service.members import UNEMPLOYED, application_fields, applied, member
 from tests.service.offices import STARTED, post_fields, started
 from tests.service.recommendations import CONCLUDED, RECOMMENDED, nominated, nomination, reviewed, sent, total
+from tests.service.rosters import file_fields, import_fields
 
 SERVICES = ("membership", "events", "reporting", "welfare")
 #: Makes the fields of a request, and the record that it is about.
@@ -138,6 +139,13 @@ REQUESTS: dict[str, Prepare] = {
     "withdraw_application": on_application(),
     "get_application": on_application(),
     "list_applications": lambda _: {},
+    # a file and an import are their sender's alone; who sent no piece has no file, and who has none imports nothing
+    "upload_members": lambda _: file_fields(),
+    "import_members": lambda universe: import_fields(universe, new_id()),
+    "get_import": lambda _: {"import_id": new_id()},
+    "cancel_import": lambda _: {"import_id": new_id()},
+    "list_import_faults": lambda _: {"import_id": new_id()},
+    "fetch_import_report": lambda _: {"import_id": new_id()},
     "draft_activity": lambda universe: activity_fields(universe.home.id),
     "submit_activity": on_activity(State.DRAFT),
     "approve_activity": on_activity(State.SUBMITTED),

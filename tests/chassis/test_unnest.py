@@ -1,0 +1,74 @@
+"""Rows by the thousand go in by one statement, with each value as its column's type takes it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Boolean, Column, Date, MetaData, Table, Text, Uuid, select
+
+from chassis.columns import Sealed, seal
+from chassis.database import Database
+from chassis.keystore import PersonKey
+from chassis.unnest import insert_rows
+
+TABLE = Table(
+    "crate",
+    MetaData(),
+    Column("id", Uuid, primary_key=True),
+    Column("text", Text, unique=True),
+    Column("day", Date),
+    Column("flag", Boolean),
+    Column("sealed", Sealed),
+    Column("unnamed", Text, server_default="as the table says"),
+)
+KEY = PersonKey(uuid4(), b"k" * 16, b"s" * 16)
+
+
+@pytest.fixture
+def database(toy_url: str) -> Iterator[Database]:
+    database = Database(toy_url)
+    TABLE.create(database.writer)
+    yield database
+    TABLE.drop(database.writer)
+    database.dispose()
+
+
+def row(text: str | None, **values: Any) -> dict[str, Any]:
+    return {"id": uuid4(), "text": text, "day": None, "flag": None, "sealed": None, **values}
+
+
+def inserted(database: Database, rows: list[dict[str, Any]], **conflict: Any) -> int:
+    with database.writer.begin() as connection:
+        return insert_rows(connection, TABLE, rows, **conflict)
+
+
+def stored(database: Database) -> list[Any]:
+    with database.reader.connect() as connection:
+        return list(connection.execute(select(TABLE).order_by(TABLE.c.text)))
+
+
+def test_every_value_is_stored_as_its_column_has_it(database: Database) -> None:
+    full = row("a'{\\\"}", day=date(2023, 9, 30), flag=True)
+    full["sealed"] = seal(KEY, TABLE.c.sealed, full["id"], "林小满")
+    empty = row(None)
+
+    assert inserted(database, [full, empty]) == 2
+
+    first, second = stored(database)
+    assert (first.id, first.text, first.day, first.flag) == (full["id"], "a'{\\\"}", date(2023, 9, 30), True)
+    assert first.sealed.open(KEY, TABLE.c.sealed, first.id).reveal() == "林小满"
+    assert first.unnamed == "as the table says"
+    assert second[1:5] == (None, None, None, None)
+
+
+def test_who_is_there_already_is_left_out_and_not_counted(database: Database) -> None:
+    inserted(database, [row("a", flag=True)])
+
+    assert inserted(database, [row("a"), row("b")], index_elements=[TABLE.c.text]) == 1
+    assert [(each.text, each.flag) for each in stored(database)] == [("a", True), ("b", None)]
+
+
+def test_no_rows_are_no_statement(database: Database) -> None:
+    assert inserted(database, []) == 0
