@@ -49,12 +49,12 @@ class Client:
         """Read."""
         return self._repeat("GET", path, params=parameters)
 
-    def all(self, path: str, **parameters: Any) -> Iterator[Any]:
-        """Read a list page by page to its end."""
-        page = self.get(path, **parameters, limit=LARGEST_LIMIT)
+    def all(self, path: str, limit: int = LARGEST_LIMIT, **parameters: Any) -> Iterator[Any]:
+        """Read a list page by page, as far as it is wanted."""
+        page = self.get(path, **parameters, limit=limit)
         yield from page["items"]
         while page["next"] is not None:
-            page = self.get(path, **parameters, limit=LARGEST_LIMIT, cursor=page["next"])
+            page = self.get(path, **parameters, limit=limit, cursor=page["next"])
             yield from page["items"]
 
     def post(self, path: str, body: Mapping[str, Any], key: str) -> Any:

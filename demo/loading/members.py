@@ -1,10 +1,11 @@
 """Brings members in: by files, a handful by application; learns their keys from the register, and retains some."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
+from contracts.membership.applications import RejectReason
 from demo.loading import register
 from demo.loading.desk import Desk, Known, Task
 from demo.year.days import BEGINNING
@@ -12,6 +13,8 @@ from demo.year.memberships import ACCEPTED_ON, APPLIED_ON
 from demo.year.people import Person
 from kernel.codes.membership_change import ChangeReason
 
+#: Members that one look into the register shows: most of those who are looked for are among the first of a list.
+_PAGE = 50
 #: The notice that the people agreed to.
 CONSENT = "members-2021-11"
 
@@ -20,7 +23,8 @@ def imports(desk: Desk, day: date) -> Iterator[Task]:
     """One file of all who join on a day, or had joined by the first."""
     people = [person for person in _joining(desk, day) if not person.membership.applies]
     if people:
-        yield partial(_import, desk, people, day)
+        # lists show the newest first: who is told of later stands first in the year, and so comes last in the file
+        yield partial(_import, desk, people[::-1], day)
 
 
 def lookups(desk: Desk, day: date) -> Iterator[Task]:
@@ -39,9 +43,15 @@ def tasks(desk: Desk, day: date) -> Iterator[Task]:
         if person.membership.applies and day == APPLIED_ON:
             yield partial(_apply, desk, person)
         if person.membership.applies and day == ACCEPTED_ON:
-            yield partial(_accept, desk, person)
+            yield partial(_decide, desk, person, "approve", {"decided_on": ACCEPTED_ON.isoformat()})
         if person.membership.retained_on == day > BEGINNING:
             yield partial(_retain, desk, person, day)
+    for person in desk.year.refused:
+        if day == APPLIED_ON:
+            yield partial(_apply, desk, person)
+        if day == ACCEPTED_ON:
+            refusal = {"decided_on": ACCEPTED_ON.isoformat(), "reason": RejectReason.NO_LABOUR_RELATION}
+            yield partial(_decide, desk, person, "reject", refusal)
 
 
 def _joining(desk: Desk, day: date) -> Iterator[Person]:
@@ -73,7 +83,7 @@ def _import(desk: Desk, people: list[Person], day: date) -> None:
 
 def _look_up(desk: Desk, union: int, people: list[Person]) -> None:
     numbers = {person.member_no: person.number for person in people}
-    for member in desk.staff.importer.all("/v1/members", union=desk.unions[union]):
+    for member in desk.staff.importer.all("/v1/members", limit=_PAGE, union=desk.unions[union]):
         number = numbers.pop(member["member_no"], None)
         if number is not None:
             desk.members[number] = Known(member["subject_key"], member["id"])
@@ -114,9 +124,9 @@ def _apply(desk: Desk, person: Person) -> None:
     desk.ids[person] = desk.staff.officer.post("/v1/memberships/applications", details, key)["id"]
 
 
-def _accept(desk: Desk, person: Person) -> None:
-    path, decided = f"/v1/memberships/applications/{desk.ids[person]}", {"decided_on": ACCEPTED_ON.isoformat()}
-    desk.staff.checker.post(f"{path}/approve", decided, desk.key("approve application", person.number))
+def _decide(desk: Desk, person: Person, step: str, decision: Mapping[str, str]) -> None:
+    path = f"/v1/memberships/applications/{desk.ids[person]}/{step}"
+    desk.staff.checker.post(path, decision, desk.key(step, "application", person.number))
 
 
 def _retain(desk: Desk, person: Person, day: date) -> None:

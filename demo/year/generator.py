@@ -10,7 +10,7 @@ from demo.year.activities import PlannedActivity, Studies
 from demo.year.enterprises import Founder, PlannedEnterprise
 from demo.year.health_checks import PlannedSlot
 from demo.year.identifiers import YEARS, Identifiers
-from demo.year.memberships import places
+from demo.year.memberships import places, refused
 from demo.year.party import PlannedRecommendation
 from demo.year.people import Person, Registry
 from demo.year.posts import PlannedPost
@@ -34,6 +34,8 @@ class Year:
     enterprises: tuple[PlannedEnterprise, ...] = field(repr=False)
     unions: tuple[PlannedUnion, ...] = field(repr=False)
     people: tuple[Person, ...] = field(repr=False)
+    #: Who applied and were not taken; no figure counts them.
+    refused: tuple[Person, ...] = field(repr=False)
     posts: tuple[PlannedPost, ...] = field(repr=False)
     activities: tuple[PlannedActivity, ...] = field(repr=False)
     programmes: tuple[PlannedProgramme, ...] = field(repr=False)
@@ -62,7 +64,8 @@ def year(seed: int = SEED, scale: Scale = FULL) -> Year:
     tree.grow(scale)
     enterprises, unions = tuple(founder.made), tuple(tree.unions)
     memberships = places(scale, chance, unions, enterprises)
-    people = Registry(number, chance, unions, enterprises).people(memberships, identifiers)
+    registry = Registry(number, chance, unions, enterprises)
+    people = registry.people(memberships, identifiers)
     roster = Roster(chance, people, unions)
     activities = (*Studies(place, chance, roster).all(), *contests.Contests(scale, chance, roster).all())
     return Year(
@@ -72,6 +75,7 @@ def year(seed: int = SEED, scale: Scale = FULL) -> Year:
         enterprises=enterprises,
         unions=unions,
         people=people,
+        refused=registry.people(refused(memberships), identifiers, first=len(people)),
         posts=tuple(posts.posts(unions, people)),
         activities=tuple(sorted(activities, key=attrgetter("held_on"))),
         programmes=(*relief.relief(scale, roster), *health_checks.programmes(scale)),

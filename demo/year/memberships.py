@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from contracts.membership.organisation import Workforce
 from demo.year.days import AUTUMN, BEGINNING, FIRST_JOINS, LATER_JOINS, WORKDAYS
 from demo.year.enterprises import PlannedEnterprise
 from demo.year.scale import Scale
@@ -22,6 +21,8 @@ _LEAST_OLD, _LEAST_NEW = 6, POST_HOLDERS
 GROWTH_DAYS, _LATE = (AUTUMN, WORKDAYS[4], WORKDAYS[9], WORKDAYS[15]), 6
 #: Who apply on paper and are accepted, all on these days.
 APPLICANTS, APPLIED_ON, ACCEPTED_ON = 6, WORKDAYS[7], WORKDAYS[8]
+#: Who apply on the same day and are refused.
+REFUSED = 2
 #: Whose memberships are retained in the course of the year, one by one, and when; the others were before.
 RETAINED_LATER, RETAINED_ON = 8, WORKDAYS[9]
 
@@ -45,6 +46,12 @@ def places(
 ) -> list[Place]:
     """All memberships, by union; exactly as many of each sort as the scale says."""
     return _from_elsewhere(scale, chance, _retained(scale, chance, list(_joined(scale, chance, unions, firms))))
+
+
+def refused(found: Sequence[Place]) -> list[Place]:
+    """Applications of people like those who are accepted, to the same unions."""
+    accepted = [place for place in found if place.applies]
+    return accepted[:REFUSED]
 
 
 def _joined(
@@ -117,8 +124,3 @@ def _from_elsewhere(scale: Scale, chance: random.Random, found: list[Place]) -> 
     for number in chance.sample(counted, scale.out_of_province):
         found[number] = replace(found[number], out_of_province=True)
     return found
-
-
-def is_of_new_employment(place: Place, unions: Sequence[PlannedUnion]) -> bool:
-    """Whether a union of new employment holds the membership."""
-    return unions[place.union].workforce is Workforce.NEW_EMPLOYMENT

@@ -78,9 +78,9 @@ class Registry:
         self._names = Names(chance)
         self._regions = list(_ELSEWHERE), list(_ELSEWHERE.values())
 
-    def people(self, places: Sequence[Place], identifiers: Identifiers) -> tuple[Person, ...]:
-        """One person for each place, in the same order."""
-        return tuple(self._person(number, place, identifiers) for number, place in enumerate(places))
+    def people(self, places: Sequence[Place], identifiers: Identifiers, first: int = 0) -> tuple[Person, ...]:
+        """One person for each place, in the same order; the first has this number."""
+        return tuple(self._person(number, place, identifiers) for number, place in enumerate(places, first))
 
     def _person(self, number: int, place: Place, identifiers: Identifiers) -> Person:
         chance = self._chance

@@ -11,6 +11,8 @@ from demo.year.unions import PlannedUnion
 from kernel.codes.political_status import PoliticalStatus
 from kernel.codes.worker_category import WorkerCategory
 
+#: Members of each union who can be asked, the first of its list: whoever looks them up need not read all of it.
+_ASKED = 30
 #: The categories that figures tell apart.
 RIDING = frozenset({WorkerCategory.COURIER, WorkerCategory.FOOD_DELIVERY_RIDER})
 
@@ -24,8 +26,9 @@ class Roster:
         self._unions = unions
         self.by_union: dict[int, list[Person]] = defaultdict(list)
         for person in people:
-            if person.membership.joined_on <= BEGINNING and person.membership.retained_on is None:
-                self.by_union[person.membership.union].append(person)
+            asked = self.by_union[person.membership.union]
+            if len(asked) < _ASKED and person.membership.joined_on <= BEGINNING and not person.membership.retained_on:
+                asked.append(person)
         self._settled = [person for members in self.by_union.values() for person in members]
 
     def draw(self, count: int, suits: Callable[[Person], bool] = lambda _: True) -> list[Person]:

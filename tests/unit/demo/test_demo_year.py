@@ -159,6 +159,13 @@ def test_nobody_takes_part_before_joining_or_after_being_retained(made: Year) ->
             assert place.joined_on <= activity.published_on
 
 
+def test_who_is_refused_is_no_member() -> None:
+    made = year()
+    assert len(made.refused) == 2
+    assert not {person.resident_id for person in made.refused} & {person.resident_id for person in made.people}
+    assert not {person.number for person in made.refused} & {person.number for person in made.people}
+
+
 def test_posts_are_held_by_members_of_the_union_and_nobody_both_pays_and_audits(made: Year) -> None:
     assert all(made.people[post.person].membership.union == post.union for post in made.posts)
     assert len({post.person for post in made.posts}) == len(made.posts)
