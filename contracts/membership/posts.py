@@ -106,7 +106,7 @@ class PostView(_Post):
     ),
 )
 class StartPost(Request):
-    """Record from its resolution that a member holds a post; nobody is in finance and audit of one union."""
+    """Record from its resolution that a member holds a post; nobody audits a union who chairs it or keeps its money."""
 
     union_id = fields.Id(required=True)
     subject_key = fields.SubjectKey(required=True)

@@ -1,6 +1,6 @@
 """Which posts a union has, and who may hold them; nothing here reads or writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,9 @@ POSTS: Mapping[str, tuple[Post, ...]] = {
     Body.MEDIATION: (Post.CHAIR, Post.VICE_CHAIR, Post.MEMBER),
     Body.SUPERVISION: (Post.CHAIR, Post.VICE_CHAIR, Post.MEMBER),
 }
+#: Posts of the committee whose work is audited (工会基层组织选举工作条例; R-ELE-14). A vice-chair may be one whom the
+#: money does not concern: which of them it does is not recorded.
+_AUDITED = (Post.CHAIR, Post.FINANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,16 @@ def may_start(facts: Facts) -> Refusal | None:
         return Refusal("unknown_subject", "subject_key")
     if not facts.is_member:
         return Refusal("not_a_member_there", "subject_key")
-    return None if facts.wanted is None else _fits(facts.wanted, facts.others)
+    assert facts.wanted is not None
+    return _fits(facts.wanted, facts.others)
 
 
 def may_end(facts: Facts) -> Refusal | None:
     """On a day that has come, not before the post started."""
-    if facts.ended_on is None or facts.started_on <= facts.ended_on <= facts.today:
-        return None
+    assert facts.ended_on is not None
     if facts.ended_on > facts.today:
         return Refusal("date_in_future", "ended_on", params={"today": facts.today.isoformat()})
-    return Refusal("ends_before_start", "ended_on")
+    return Refusal("ends_before_start", "ended_on") if facts.ended_on < facts.started_on else None
 
 
 def _fits(wanted: Held, others: Sequence[Held]) -> Refusal | None:
@@ -74,7 +77,7 @@ def _fits(wanted: Held, others: Sequence[Held]) -> Refusal | None:
     if any(_is_the_same(wanted, other) for other in others):
         return Refusal("post_taken", "post")
     own = [other for other in others if other.subject_key == wanted.subject_key]
-    return Refusal("finance_and_audit", "post") if any(_audits_itself(wanted, other) for other in own) else None
+    return Refusal("finance_and_audit", "post") if any(_audits_itself({wanted, other}) for other in own) else None
 
 
 def _is_the_same(wanted: Held, other: Held) -> bool:
@@ -83,13 +86,10 @@ def _is_the_same(wanted: Held, other: Held) -> bool:
     return alike and (wanted.post == Post.CHAIR or wanted.subject_key == other.subject_key)
 
 
-def _audits_itself(one: Held, other: Held) -> bool:
-    """Whoever keeps a union's money is not among those who audit it."""
-    return {_side(one), _side(other)} == {Post.FINANCE, Body.AUDIT}
-
-
-def _side(held: Held) -> str | None:
-    return Body.AUDIT if held.body == Body.AUDIT else Post.FINANCE if held.post == Post.FINANCE else None
+def _audits_itself(posts: Collection[Held]) -> bool:
+    """Whoever chairs a union or keeps its money is not among those who audit it (R-ELE-14)."""
+    audits = any(held.body == Body.AUDIT for held in posts)
+    return audits and any(held.body == Body.COMMITTEE and held.post in _AUDITED for held in posts)
 
 
 #: The life of a post.
