@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import facts, read, relay, report, stock_baseline, write
+from benchmarks import facts, imports, read, relay, report, stock_baseline, write
 from benchmarks.harness import ROOT, Backing
 from benchmarks.results import Result
 from benchmarks.wrk import RequestsFailed, WrkMissing
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[Backing], Sequence[Result]]] = {
     "write": write.run,
     "relay": relay.run,
     "facts": facts.run,
+    "imports": imports.run,
 }
 
 #: Workers of each process, ours as the peer's: as many as wrk has clients.

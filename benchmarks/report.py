@@ -13,7 +13,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.results import Comparison, Floor, Result, Sample, Tail
+from benchmarks.results import Ceiling, Comparison, Floor, Result, Sample, Tail
 
 #: Percent of all cores that others may use before a run; above it, the figures come with a warning.
 QUIET = 10.0
@@ -60,6 +60,8 @@ def save(directory: Path, name: str, results: Sequence[Result], before: dict[str
 def _derived(result: Result) -> dict[str, object]:
     if isinstance(result, Comparison | Tail):
         return {"ratios": result.ratios, "ratio": result.ratio, "holds": result.holds}
+    if isinstance(result, Ceiling):
+        return {"most": result.most, "holds": result.holds}
     return {"rate": result.rate, "holds": result.holds}
 
 
@@ -68,6 +70,10 @@ def _rows(result: Result) -> Iterator[tuple[str, ...]]:
     if isinstance(result, Floor):
         needed = f"{result.at_least:,.0f}"
         yield (result.claim, result.unit, *_figures(result.samples), needed, verdict)
+        return
+    if isinstance(result, Ceiling):
+        values = " ".join(f"{value:,.0f}" for value in result.values)
+        yield (result.claim, result.unit, values, f"{result.most:,.0f}", "", "", f"{result.at_most:,.0f}", verdict)
         return
     ratios = " ".join(f"{ratio:.2f}" for ratio in result.ratios)
     if isinstance(result, Tail):

@@ -1,4 +1,4 @@
-"""What a benchmark returns: samples, and the three kinds of claim that they support."""
+"""What a benchmark returns: samples, and the four kinds of claim that they support."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -80,7 +80,25 @@ class Tail:
         return self.ratio <= self.at_most
 
 
-Result = Floor | Comparison | Tail
+@dataclass(frozen=True)
+class Ceiling:
+    """A claim that something is never more than `at_most`."""
+
+    claim: str
+    unit: str
+    values: Sequence[float]
+    at_most: float
+
+    @property
+    def most(self) -> float:
+        return max(self.values)
+
+    @property
+    def holds(self) -> bool:
+        return self.most <= self.at_most
+
+
+Result = Floor | Comparison | Tail | Ceiling
 
 
 def repeat(measure: Callable[[], Sample]) -> list[Sample]:
