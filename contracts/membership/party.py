@@ -35,8 +35,9 @@ READERS = (Role.CHAIR, Role.OFFICER, Role.ZONE_OFFICER, Role.ZONE_LEADER, Role.P
 class _Recommendation(Schema):
     subject_key = fields.SubjectKey(required=True)
     union_id = fields.Id(required=True)
-    party_org_ref = fields.Text(required=True)
-    is_industrial_worker = fields.Flag(required=True)
+    is_industrial_worker = fields.Flag(
+        required=True, metadata={"description": "As the register had it when the nomination was recorded"}
+    )
     state = fields.Code(RecommendationState, required=True)
     nominated_on = fields.LocalDate(required=True)
     recommended_on = fields.LocalDate(required=True, allow_none=True)
@@ -47,6 +48,7 @@ class RecommendationView(_Recommendation):
     """A recommendation of one person to the Party organisation."""
 
     id = fields.Id(required=True)
+    party_org_ref = fields.Text(required=True)
     version = fields.Count(required=True)
     _actions = fields.Actions()
 
@@ -64,7 +66,7 @@ class _OnRecommendation(Request):
     errors=("not_found", "not_a_member_there", "already_recommended", "date_in_future"),
 )
 class NominateForParty(Request):
-    """Nominate a member of a union; whether an industrial worker is taken from the register on that day."""
+    """Nominate a member of a union; whether an industrial worker is taken from the register."""
 
     subject_key = fields.SubjectKey(required=True)
     union_id = fields.Id(required=True)

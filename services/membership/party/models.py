@@ -19,7 +19,7 @@ class PartyRecommendation(Aggregate, Base):
     subject_key: Mapped[str] = mapped_column(Text)
     union_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("union_organization.id"))
     party_org_ref: Mapped[str] = mapped_column(Text)
-    #: As the register had it on the day of the nomination.
+    #: As the register had it when the nomination was recorded.
     is_industrial_worker: Mapped[bool] = mapped_column(Boolean)
     state: Mapped[str] = mapped_column(Text)
     nominated_on: Mapped[date] = mapped_column(Date)
