@@ -6,12 +6,13 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.generations import current
 from chassis.subscribers import projects
 from chassis.tables import member_register
 from chassis.tree import Bind
+from chassis.unnest import insert_rows
 from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.membership.register import MembershipState
@@ -76,7 +77,7 @@ def keep_member_register(work: Work, events: Sequence[Envelope]) -> None:
         }
         for event in events
     ]
-    work.session.execute(insert(member_register).on_conflict_do_nothing(), rows)
+    insert_rows(work.session.connection(), member_register, rows, index_elements=["generation", "event_id"])
 
 
 def members_on(bind: Bind, subject_keys: Collection[str], day: date) -> dict[str, Member | None]:

@@ -1,11 +1,17 @@
 """Cuts a query into pages by key, so that a cursor neither skips nor repeats while rows come and go."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, RowMapping, Select
+
 from chassis.errors import Refused
+from chassis.work import Reading
+
+#: What each field of a list query, by its name, leaves of the list.
+Filters = Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]]
 
 RowT = TypeVar("RowT")
 
@@ -38,6 +44,23 @@ def decode_id(cursor: str) -> UUID:
 def bad_cursor() -> Refused:
     """The refusal of a cursor that this product did not make."""
     return Refused("invalid_request", errors=[{"field": "cursor", "code": "not_a_cursor"}])
+
+
+def newest_first(
+    reading: Reading,
+    statement: Select[Any],
+    request: Mapping[str, Any],
+    key: ColumnElement[Any],
+    filters: Filters,
+    view: Callable[[RowMapping], Mapping[str, Any]] = dict,
+) -> dict[str, Any]:
+    """The page that a `PageRequest` asks for, of a statement that selects `id`; `key` is the column of that id."""
+    kept = [filters[name](reading, value) for name, value in request.items() if name in filters]
+    if "cursor" in request:
+        kept.append(key < decode_id(request["cursor"]))
+    asked = statement.where(*kept).order_by(key.desc()).limit(request["limit"] + 1)
+    rows = [view(row) for row in reading.connection.execute(asked).mappings()]
+    return page(rows, request["limit"], lambda row: row["id"])
 
 
 def page(rows: Sequence[RowT], limit: int, key: Callable[[RowT], Any]) -> dict[str, Any]:

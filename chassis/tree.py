@@ -43,6 +43,11 @@ class UnionTree:
         found = bind.execute(self._standing, {"union_id": union_id, "roots": list(roots)}).first()
         return None if found is None else Standing(*found)
 
+    def reaches(self, bind: Bind, union_id: UUID, roots: Collection[UUID]) -> bool:
+        """Whether a union is known here and is one of some roots or lies below one."""
+        found = self.standing(bind, union_id, roots)
+        return found is not None and found.reached
+
     def below(self, roots: Collection[UUID]) -> Select[Any]:
         """A query for the ids of the roots and of every union below them."""
         rows = self._unions.subquery("unions").c

@@ -1,6 +1,6 @@
 """The unit of work of one command: its session, its business day, and the events it will have published."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from chassis.actor import Actor
 from chassis.clock import business_moment, set_day
+from chassis.errors import Refused
 from chassis.tree import Standing, UnionTree
 from contracts import envelope
 from contracts.declare import Event
+from contracts.roles import Role
 from kernel.ids import new_id
 
 
@@ -29,6 +31,17 @@ class EventSource(Protocol):
     def org_id(self) -> UUID:
         """The union that the record belongs to."""
         ...
+
+
+@dataclass(slots=True)
+class OneOfMany:
+    """An aggregate that one statement changed along with others, as far as its event needs it."""
+
+    id: UUID
+    #: Of its event before this one.
+    event_sequence: int
+    region_code: str
+    org_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,11 @@ class Work:
     def today(self) -> date:
         """The business day."""
         return self.now.date()
+
+    def check_reach(self, union_id: UUID, roles: Collection[Role]) -> None:
+        """Raise Refused `outside_scope` unless the actor holds one of the roles at a union or above it."""
+        if not self.tree.reaches(self.session, union_id, self.actor.roots(roles)):
+            raise Refused("outside_scope")
 
     def publish(self, event: type[Event], aggregate: EventSource, **details: Any) -> str:
         """Record an event that carries the aggregate's whole state and the details; gives its id."""
@@ -118,3 +136,8 @@ class Reading:
     def today(self) -> date:
         """The business day."""
         return business_moment(set_day(self.connection)).date()
+
+    def check_reach(self, union_id: UUID, roles: Collection[Role]) -> None:
+        """As `Work.check_reach`."""
+        if not self.tree.reaches(self.connection, union_id, self.actor.roots(roles)):
+            raise Refused("outside_scope")

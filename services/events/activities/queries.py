@@ -1,13 +1,13 @@
 """Reading activities; `get_activity` is the platform's most frequent read and takes one statement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import bindparam, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.events import activities as contract
 from services.events.activities.models import Activity
@@ -34,19 +34,17 @@ def get_activity(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]
 @handles(contract.ListActivities)
 def list_activities(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of activities, newest first."""
-    statement = select(*COLUMNS).order_by(_activity.id.desc()).limit(request["limit"] + 1)
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    rows = [view(row) for row in reading.connection.execute(statement.where(*asked))]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(
+        reading, select(*COLUMNS), request, _activity.id, _FILTERS, lambda row: view(tuple(row.values()))
+    )
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "kind": lambda _, kind: _activity.kind == kind,
     "state": lambda _, state: _activity.state == state,
     "union": lambda reading, union: _activity.organizer_union_id.in_(reading.tree.below([union])),
     "held_from": lambda _, day: _activity.held_on >= day,
     "held_to": lambda _, day: _activity.held_on <= day,
-    "cursor": lambda _, cursor: _activity.id < decode_id(cursor),
 }
 
 

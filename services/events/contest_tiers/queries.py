@@ -1,6 +1,6 @@
 """Reading contest tiers, and whether a union may use one on a day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from chassis.commands import handles
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.tree import Bind, UnionTree
 from chassis.work import Reading
 from contracts.events import contest_tiers as contract
@@ -20,10 +20,7 @@ _tier = ContestTier.__table__.c
 @handles(contract.ListContestTiers)
 def list_contest_tiers(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of tiers, newest first."""
-    statement = select(*_tier).order_by(_tier.id.desc()).limit(request["limit"] + 1)
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    rows = reading.connection.execute(statement.where(*asked)).mappings().all()
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_tier), request, _tier.id, _FILTERS)
 
 
 def in_use(bind: Bind, tree: UnionTree, union_id: UUID, code: str, day: date) -> bool:
@@ -36,8 +33,7 @@ def _valid_on(day: date) -> ColumnElement[bool]:
     return (_tier.valid_from <= day) & or_(_tier.valid_to.is_(None), _tier.valid_to >= day)
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "union": lambda reading, union: _tier.union_id.in_(reading.tree.above(union)),
     "valid_on": lambda _, day: _valid_on(day),
-    "cursor": lambda _, cursor: _tier.id < decode_id(cursor),
 }

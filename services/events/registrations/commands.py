@@ -110,8 +110,5 @@ def _enter(work: Work, activity: Activity, members: Mapping[str, Member]) -> lis
 
 def _check_right(work: Work, registration: Registration) -> None:
     """Oneself, and the organisers of the activity. Raises Refused."""
-    if work.actor.subject_key == registration.subject_key:
-        return
-    standing = work.tree.standing(work.session, registration.org_id, work.actor.roots(ORGANISERS))
-    if standing is None or not standing.reached:
-        raise Refused("outside_scope")
+    if work.actor.subject_key != registration.subject_key:
+        work.check_reach(registration.org_id, ORGANISERS)

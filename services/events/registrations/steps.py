@@ -1,13 +1,11 @@
 """The steps that registrations take, one by one or along with their activity."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import case, exists, select, update
 
 from chassis.states import step
-from chassis.work import Work
+from chassis.work import OneOfMany, Work
 from contracts.events import registrations as contract
 from contracts.events.registrations import RegistrationState as State
 from services.events.activities.models import Activity, Attendance
@@ -26,16 +24,6 @@ _EVENTS = {
 }
 
 _NEXT_VERSION = Registration.version + 1
-
-
-@dataclass(slots=True)
-class _CalledOff:
-    """As much of a registration as its last event needs."""
-
-    id: UUID
-    event_sequence: int
-    region_code: str
-    org_id: UUID
 
 
 def move(work: Work, activity: Activity, registration: Registration, source: str, command: str) -> None:
@@ -58,7 +46,7 @@ def call_off(work: Work, activity: Activity) -> None:
         .execution_options(synchronize_session=False)
     )
     for _, registration_id, subject_key, sequence in sorted(rows):
-        gone = _CalledOff(registration_id, sequence - 1, activity.region_code, activity.organizer_union_id)
+        gone = OneOfMany(registration_id, sequence - 1, activity.region_code, activity.organizer_union_id)
         data = {
             "registration_id": str(registration_id),
             "activity_id": str(activity.id),

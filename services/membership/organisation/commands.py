@@ -86,5 +86,4 @@ def _reaches_superior(work: Work, union: UnionOrganization) -> bool:
     if union.superior_id is None:
         return False
     roots = work.actor.roots(contract.ApproveUnion.operation.roles)
-    standing = work.tree.standing(work.session, union.superior_id, roots)
-    return standing is not None and standing.reached
+    return work.tree.reaches(work.session, union.superior_id, roots)

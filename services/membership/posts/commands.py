@@ -67,8 +67,7 @@ def _belongs(work: Work, holder: Known | None, union_id: UUID) -> bool:
     """Whether the person is an active member of the union or of one below it."""
     if holder is None or holder.union_id is None or not holder.is_active_in(holder.union_id):
         return False
-    standing = work.tree.standing(work.session, holder.union_id, [union_id])
-    return standing is not None and standing.reached
+    return work.tree.reaches(work.session, holder.union_id, [union_id])
 
 
 def _lasting(session: Session, request: Mapping[str, Any]) -> Sequence[Held]:

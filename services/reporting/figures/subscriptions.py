@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import TextClause, text
-from sqlalchemy.dialects import postgresql
-
 from chassis.subscribers import Projection, projects
+from chassis.unnest import insert_rows
 from chassis.work import Work
 from contracts.declare import Event
 from contracts.envelope import Envelope
@@ -61,28 +59,23 @@ _KEPT: Mapping[type[Base], Sequence[type[Event]]] = {
 }
 
 
+#: Each generation has each event once.
+_KEY = ("generation", "event_id")
+
+
 def _keeping(model: type[Base]) -> Projection:
     """A projection that writes each event as one row of a table."""
-    names = [column.name for column in model.__table__.c if column.name != "generation"]
-    readers = {name: _ELSEWHERE.get(name, _told(name)) for name in names}
-    statement = _insertion(model, names)
+    table = model.__table__
+    readers = {column.name: _ELSEWHERE.get(column.name, _told(column.name)) for column in table.c}
+    del readers["generation"]
 
     def keep(work: Work, events: Sequence[Envelope]) -> None:
-        values = {name: [read(event) for event in events] for name, read in readers.items()}
-        work.session.execute(statement, {"generation": work.generation, **values})
+        rows = [
+            {"generation": work.generation, **{name: read(event) for name, read in readers.items()}} for event in events
+        ]
+        insert_rows(work.session.connection(), table, rows, index_elements=_KEY)
 
     return keep
-
-
-def _insertion(model: type[Base], names: Sequence[str]) -> TextClause:
-    """One statement for any number of rows: psycopg2 under eventlet cannot COPY, and arrays are nearly as fast."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    types = {column.name: column.type.compile(dialect) for column in model.__table__.c}
-    arrays = ", ".join(f"CAST(:{name} AS {types[name]}[])" for name in names)
-    return text(
-        f"INSERT INTO {model.__tablename__} (generation, {', '.join(names)}) "  # noqa: S608 - names of our own
-        f"SELECT :generation, fact.* FROM unnest({arrays}) AS fact ON CONFLICT DO NOTHING"
-    )
 
 
 for _model, _events in _KEPT.items():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, insert, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
@@ -13,12 +13,12 @@ from chassis.tables import union_tree
 from chassis.work import Reading, Work
 from contracts.reporting import reports as contract
 from services.reporting.reports.models import Report
-from services.reporting.reports.queries import view
+from services.reporting.reports.queries import SHOWN
 from services.reporting.reports.writing import written
 
 
 @handles(contract.CreateReport)
-def create_report(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
+def create_report(work: Work, request: Mapping[str, Any]) -> RowMapping:
     """Count everything at one moment and keep what it says. Raises Refused `date_in_future`."""
     org, as_of = request["org"], request.get("as_of") or work.today
     if as_of > work.today:
@@ -27,7 +27,7 @@ def create_report(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     # held, so that no rebuild puts other facts in their place before the report is written
     generation = connection.scalars(current().with_for_update(read=True)).one()
     named = select(union_tree.c.name).where(union_tree.c.generation == generation, union_tree.c.union_id == org)
-    report = Report(
+    report = insert(Report).values(
         org_id=org,
         org_name=connection.scalars(named).one(),
         title=request["title"],
@@ -38,6 +38,4 @@ def create_report(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
         facts_generation=generation,
         chapters=written(Reading(connection, work.actor, work.tree), org, as_of),
     )
-    work.session.add(report)
-    work.session.flush()
-    return view(report)
+    return connection.execute(report.returning(*SHOWN)).mappings().one()

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.reporting import reports as contract
 from contracts.reporting.figures import READERS
@@ -15,29 +15,28 @@ from services.reporting.reports import rendering
 from services.reporting.reports.models import Report
 
 _report = Report.__table__.c
-_SUMMARY = [column for column in _report if column.name != "chapters"]
+_SUMMARY = (
+    *(_report[name] for name in contract.ReportSummaryView._declared_fields if name in _report),
+    _report.facts_generation.label("generation"),
+)
+#: What `ReportView` shows.
+SHOWN = (*_SUMMARY, _report.chapters)
 
 
 @handles(contract.GetReport)
 def get_report(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """One report; of another's unions there is none."""
-    statement = select(*_report).where(_report.id == request["report_id"], _own(reading))
-    row = reading.connection.execute(statement).first()
+    statement = select(*SHOWN).where(_report.id == request["report_id"], _own(reading))
+    row = reading.connection.execute(statement).mappings().first()
     if row is None:
         raise Refused("not_found")
-    return view(row)
+    return dict(row)
 
 
 @handles(contract.ListReports)
 def list_reports(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of reports, newest first."""
-    statement = select(*_SUMMARY).where(_own(reading)).order_by(_report.id.desc()).limit(request["limit"] + 1)
-    if "org" in request:
-        statement = statement.where(_report.org_id.in_(reading.tree.below([request["org"]])))
-    if "cursor" in request:
-        statement = statement.where(_report.id < decode_id(request["cursor"]))
-    rows = [_summary(row) for row in reading.connection.execute(statement)]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_SUMMARY).where(_own(reading)), request, _report.id, _FILTERS)
 
 
 @handles(contract.RenderReportAsMarkdown)
@@ -52,14 +51,7 @@ def render_report_as_html(reading: Reading, request: Mapping[str, Any]) -> str:
     return rendering.html(get_report(reading, request), request["language"])
 
 
-def view(report: Any) -> dict[str, Any]:
-    """The whole report, from its row or record."""
-    return {**_summary(report), "chapters": report.chapters}
-
-
-def _summary(report: Any) -> dict[str, Any]:
-    names = ("id", "org_id", "org_name", "title", "as_of", "state", "computed_at")
-    return {**{name: getattr(report, name) for name in names}, "generation": report.facts_generation}
+_FILTERS: Filters = {"org": lambda reading, org: _report.org_id.in_(reading.tree.below([org]))}
 
 
 def _own(reading: Reading) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, Row, Text, Update, any_, bindparam, select, text, 
 from sqlalchemy.orm import Session
 
 from chassis.member_register import Member
+from chassis.unnest import insert_rows
 from contracts.welfare.grants import Ineligibility
 from kernel.ids import new_id
 from kernel.money import Fen
@@ -17,26 +18,6 @@ from services.welfare.grants.models import Batch, Benefit
 from services.welfare.grants.rules import LIVE, Line
 
 _benefit = Benefit.__table__.c
-_UUID = Benefit.id.type
-
-_ADD = text(
-    """
-    WITH added AS (
-        INSERT INTO benefit (
-            id, version, event_sequence, region_code, batch_id, programme_id, state, subject_key, item, qty, amount_fen
-        )
-        SELECT line.id, 1, 0, :region_code, :batch_id, :programme_id, :state,
-            line.subject_key, line.item, line.qty, line.amount_fen
-        FROM unnest(
-            CAST(:ids AS uuid[]), CAST(:subjects AS text[]), CAST(:items AS text[]), CAST(:quantities AS integer[]),
-            CAST(:amounts AS bigint[])
-        ) AS line (id, subject_key, item, qty, amount_fen)
-        ON CONFLICT (batch_id, subject_key) DO NOTHING
-        RETURNING amount_fen
-    )
-    SELECT count(*) AS lines, coalesce(sum(amount_fen), 0)::bigint AS amount_fen FROM added
-    """
-).bindparams(bindparam("batch_id", type_=_UUID), bindparam("programme_id", type_=_UUID))
 
 _LINES = select(*(_benefit[name] for name in Line.__dataclass_fields__)).where(
     _benefit.batch_id == bindparam("batch_id")
@@ -85,21 +66,23 @@ class Outcome:
 
 def add(session: Session, batch: Batch, state: str, lines: Sequence[Mapping[str, Any]]) -> Added:
     """Put lines on a list whose row the caller has locked; somebody already there is left as they are."""
-    row = session.execute(
-        _ADD,
-        {
-            "batch_id": batch.id,
-            "programme_id": batch.programme_id,
-            "region_code": batch.region_code,
-            "state": state,
-            "ids": [new_id() for _ in lines],
-            "subjects": [line["subject_key"] for line in lines],
-            "items": [line["item"] for line in lines],
-            "quantities": [line["qty"] for line in lines],
-            "amounts": [line["amount_fen"] for line in lines],
-        },
-    ).one()
-    return Added(row.lines, row.amount_fen)
+    there = standing(session, batch.id, {line["subject_key"] for line in lines})
+    fresh: dict[str, Mapping[str, Any]] = {}
+    for line in lines:
+        if line["subject_key"] not in there:
+            # of two lines of one person the first counts
+            fresh.setdefault(line["subject_key"], line)
+    same = {
+        "version": 1,
+        "event_sequence": 0,
+        "region_code": batch.region_code,
+        "batch_id": batch.id,
+        "programme_id": batch.programme_id,
+        "state": state,
+    }
+    rows = [{"id": UUID(new_id()), **same, **line} for line in fresh.values()]
+    insert_rows(session.connection(), Benefit.__table__, rows)
+    return Added(len(rows), sum(row["amount_fen"] for row in rows))
 
 
 def listed(session: Session, batch_id: UUID) -> list[Line]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, bindparam, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.welfare import grants as contract
 from services.welfare.grants.models import Batch, Benefit
@@ -34,15 +34,8 @@ def get_batch(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
 def list_batches(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of the lists of one's unions, newest first."""
     mine = reading.tree.below(reading.actor.roots(contract.READERS))
-    statement = select(*_LIST).where(_batch.union_id.in_(mine)).order_by(_batch.id.desc())
-    if "programme" in request:
-        statement = statement.where(_batch.programme_id == request["programme"])
-    if "state" in request:
-        statement = statement.where(_batch.state == request["state"])
-    if "cursor" in request:
-        statement = statement.where(_batch.id < decode_id(request["cursor"]))
-    rows = reading.connection.execute(statement.limit(request["limit"] + 1)).mappings()
-    return page([_list_view(row) for row in rows], request["limit"], lambda row: row["id"])
+    statement = select(*_LIST).where(_batch.union_id.in_(mine))
+    return newest_first(reading, statement, request, _batch.id, _LIST_FILTERS, _list_view)
 
 
 @handles(contract.ListBenefits)
@@ -50,25 +43,21 @@ def list_benefits(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any
     """A page of who is on a list of one's unions."""
     _reached(reading, request["batch_id"])
     statement = _BENEFITS.where(_benefit.batch_id == request["batch_id"])
-    if "state" in request:
-        statement = statement.where(_benefit.state == request["state"])
-    return _benefits(reading, statement, request)
+    return newest_first(reading, statement, request, _benefit.id, _BENEFIT_FILTERS, _benefit_view)
 
 
 @handles(contract.ListMyBenefits)
 def list_my_benefits(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of what was decided about oneself; nothing for an account that is linked to nobody."""
     own = (_benefit.subject_key == reading.actor.subject_key, _benefit.state.in_(DECIDED))
-    return _benefits(reading, _BENEFITS.where(*own), request)
+    return newest_first(reading, _BENEFITS.where(*own), request, _benefit.id, {}, _benefit_view)
 
 
-def _benefits(reading: Reading, statement: Select[Any], request: Mapping[str, Any]) -> dict[str, Any]:
-    statement = statement.order_by(_benefit.id.desc()).limit(request["limit"] + 1)
-    if "cursor" in request:
-        statement = statement.where(_benefit.id < decode_id(request["cursor"]))
-    rows = reading.connection.execute(statement).mappings()
-    views = [{**row, "actions": BENEFIT.actions(row["state"])} for row in rows]
-    return page(views, request["limit"], lambda row: row["id"])
+_LIST_FILTERS: Filters = {
+    "programme": lambda _, programme: _batch.programme_id == programme,
+    "state": lambda _, state: _batch.state == state,
+}
+_BENEFIT_FILTERS: Filters = {"state": lambda _, state: _benefit.state == state}
 
 
 def _reached(reading: Reading, batch_id: UUID) -> dict[str, Any]:
@@ -76,12 +65,13 @@ def _reached(reading: Reading, batch_id: UUID) -> dict[str, Any]:
     row = reading.connection.execute(_ONE, {"batch_id": batch_id}).mappings().first()
     if row is None:
         raise Refused("not_found")
-    roots = reading.actor.roots(contract.READERS)
-    standing = reading.tree.standing(reading.connection, row["union_id"], roots)
-    if standing is None or not standing.reached:
-        raise Refused("outside_scope")
+    reading.check_reach(row["union_id"], contract.READERS)
     return _list_view(row)
 
 
 def _list_view(row: RowMapping) -> dict[str, Any]:
     return {**row, "actions": BATCH.actions(row["state"])}
+
+
+def _benefit_view(row: RowMapping) -> dict[str, Any]:
+    return {**row, "actions": BENEFIT.actions(row["state"])}

@@ -59,7 +59,7 @@ def receipt_benefit(work: Work, benefit: Benefit, request: Mapping[str, Any]) ->
     """Acknowledge one benefit as its member or as an officer of the union that gave it."""
     is_own = _is_own(work, benefit)
     if not is_own:
-        _check_reach(work, benefit)
+        work.check_reach(benefit.org_id, contract.MAKERS)
     taken = _step(work, benefit, "receipt", received_on=request["received_on"])
     _check_proof(request["receipt_kind"], request["receipt_ref"], is_own)
     benefit.received_on = request["received_on"]
@@ -89,12 +89,6 @@ def reverse_benefit(work: Work, benefit: Benefit, request: Mapping[str, Any]) ->
 
 def _is_own(work: Work, benefit: Benefit) -> bool:
     return work.actor.holds((Role.MEMBER,)) and work.actor.subject_key == benefit.subject_key
-
-
-def _check_reach(work: Work, benefit: Benefit) -> None:
-    standing = work.tree.standing(work.session, benefit.org_id, work.actor.roots(contract.MAKERS))
-    if standing is None or not standing.reached:
-        raise Refused("outside_scope")
 
 
 def _check_proof(kind: str, ref: str | None, is_own: bool) -> None:

@@ -1,12 +1,10 @@
 """Tells what happened to benefits, one event for each, whether one changed or a whole list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from chassis.work import Work
+from chassis.work import OneOfMany, Work
 from contracts.declare import Event
 from contracts.welfare import grants as contract
 from kernel.states import Transition
@@ -23,16 +21,6 @@ _EVENTS: dict[str, type[Event]] = {
         contract.BenefitReversed,
     )
 }
-
-
-@dataclass(slots=True)
-class _Source:
-    """A benefit that publishes an event whose number its row already has."""
-
-    id: UUID
-    event_sequence: int
-    region_code: str
-    org_id: UUID
 
 
 def tell_each(
@@ -52,7 +40,7 @@ def tell_each(
         "on": on.isoformat(),
     }
     for benefit in benefits:
-        source = _Source(benefit.id, benefit.event_sequence - 1, benefit.region_code, batch.union_id)
+        source = OneOfMany(benefit.id, benefit.event_sequence - 1, benefit.region_code, batch.union_id)
         own = {
             "grant_id": str(benefit.id),
             "qty": benefit.qty,

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, select, text
+from sqlalchemy import ARRAY, Text, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from chassis.member_register import Member
+from chassis.unnest import insert_rows
 from kernel.ids import new_id
 from services.welfare.health_checks.models import Booking, Slot
 from services.welfare.health_checks.rules import BOOKING, TAKEN
@@ -16,16 +17,6 @@ _HAVE_PLACES = select(Booking).where(
     Booking.state.in_(TAKEN),
     Booking.subject_key == any_(bindparam("subject_keys", type_=ARRAY(Text))),
 )
-_BOOK = text(
-    """
-    INSERT INTO booking (
-        id, version, event_sequence, region_code, slot_id, state, subject_key, worker_category, union_id
-    )
-    SELECT person.id, 1, 0, :region_code, :slot_id, :state, person.subject_key, person.worker_category, person.union_id
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:subjects AS text[]), CAST(:categories AS text[]), CAST(:unions AS uuid[]))
-        AS person (id, subject_key, worker_category, union_id)
-    """
-).bindparams(bindparam("slot_id", type_=Booking.slot_id.type))
 
 
 def taken_by(session: Session, slot_id: UUID, subject_keys: Collection[str]) -> dict[str, Booking]:
@@ -36,16 +27,19 @@ def taken_by(session: Session, slot_id: UUID, subject_keys: Collection[str]) -> 
 
 def book(session: Session, slot: Slot, members: Mapping[str, Member]) -> None:
     """Give each of these members a place on a slot whose row the caller has locked."""
-    session.execute(
-        _BOOK,
+    rows = [
         {
-            "slot_id": slot.id,
+            "id": UUID(new_id()),
+            "version": 1,
+            "event_sequence": 0,
             "region_code": slot.region_code,
+            "slot_id": slot.id,
             "state": BOOKING.initial,
-            "ids": [new_id() for _ in members],
-            "subjects": list(members),
-            "categories": [member.worker_category for member in members.values()],
-            "unions": [str(member.union_id) for member in members.values()],
-        },
-    )
+            "subject_key": subject_key,
+            "worker_category": member.worker_category,
+            "union_id": member.union_id,
+        }
+        for subject_key, member in members.items()
+    ]
+    insert_rows(session.connection(), Booking.__table__, rows)
     slot.booked += len(members)

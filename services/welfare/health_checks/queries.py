@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.welfare import health_checks as contract
 from services.welfare.health_checks.models import Booking, Slot
@@ -22,15 +22,7 @@ _UNION_OF = select(_slot.union_id).where(_slot.id == bindparam("slot_id"))
 @handles(contract.ListSlots)
 def list_slots(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of days, newest first."""
-    statement = select(*_SLOT).order_by(_slot.id.desc()).limit(request["limit"] + 1)
-    if "programme" in request:
-        statement = statement.where(_slot.programme_id == request["programme"])
-    if "held_from" in request:
-        statement = statement.where(_slot.held_on >= request["held_from"])
-    if "cursor" in request:
-        statement = statement.where(_slot.id < decode_id(request["cursor"]))
-    rows = reading.connection.execute(statement).mappings().all()
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_SLOT), request, _slot.id, _SLOT_FILTERS)
 
 
 @handles(contract.ListBookings)
@@ -39,14 +31,17 @@ def list_bookings(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any
     union_id = reading.connection.scalar(_UNION_OF, request)
     if union_id is None:
         raise Refused("not_found")
-    standing = reading.tree.standing(reading.connection, union_id, reading.actor.roots(contract.READERS))
-    if standing is None or not standing.reached:
-        raise Refused("outside_scope")
-    statement = select(*_BOOKING).where(_booking.slot_id == request["slot_id"]).order_by(_booking.id.desc())
-    if "state" in request:
-        statement = statement.where(_booking.state == request["state"])
-    if "cursor" in request:
-        statement = statement.where(_booking.id < decode_id(request["cursor"]))
-    rows = reading.connection.execute(statement.limit(request["limit"] + 1)).mappings()
-    views = [{**row, "actions": BOOKING.actions(row["state"])} for row in rows]
-    return page(views, request["limit"], lambda row: row["id"])
+    reading.check_reach(union_id, contract.READERS)
+    statement = select(*_BOOKING).where(_booking.slot_id == request["slot_id"])
+    return newest_first(reading, statement, request, _booking.id, _BOOKING_FILTERS, _booking_view)
+
+
+_SLOT_FILTERS: Filters = {
+    "programme": lambda _, programme: _slot.programme_id == programme,
+    "held_from": lambda _, day: _slot.held_on >= day,
+}
+_BOOKING_FILTERS: Filters = {"state": lambda _, state: _booking.state == state}
+
+
+def _booking_view(row: RowMapping) -> dict[str, Any]:
+    return {**row, "actions": BOOKING.actions(row["state"])}

@@ -1,13 +1,13 @@
 """Reading programmes; what is given to whom is public."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.welfare import programmes as contract
 from services.welfare.programmes.models import Programme
@@ -30,18 +30,14 @@ def get_programme(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any
 @handles(contract.ListProgrammes)
 def list_programmes(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of programmes, newest first."""
-    statement = select(*_SHOWN).order_by(_programme.id.desc()).limit(request["limit"] + 1)
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    rows = [_view(row) for row in reading.connection.execute(statement.where(*asked)).mappings()]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_SHOWN), request, _programme.id, _FILTERS, _view)
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "union": lambda reading, union: _programme.union_id.in_(reading.tree.below([union])),
     "kind": lambda _, kind: _programme.kind == kind,
     "year": lambda _, year: _programme.year == year,
     "state": lambda _, state: _programme.state == state,
-    "cursor": lambda _, cursor: _programme.id < decode_id(cursor),
 }
 
 
