@@ -24,7 +24,7 @@ class BookingState(StrEnum):
 
 #: Roles that arrange health checks for their unions.
 ARRANGERS = (Role.OFFICER, Role.ZONE_OFFICER)
-#: Roles that see the bookings of their unions; a provider sees those at its own slots.
+#: Roles that see the bookings of their unions' days; a provider's role is granted at the union that arranges them.
 READERS = (*ARRANGERS, Role.CHAIR, Role.ZONE_LEADER, Role.PROVIDER)
 
 
@@ -96,7 +96,15 @@ class Booked(Schema):
     reply=Booked,
     roles=ARRANGERS,
     scope=Scope.RECORD,
-    errors=("not_yet_known", "not_a_member", "category_not_admitted", "slot_full", "slot_over", "outside_scope"),
+    errors=(
+        "not_yet_known",
+        "not_a_member",
+        "category_not_admitted",
+        "programme_not_open",
+        "slot_full",
+        "slot_over",
+        "outside_scope",
+    ),
 )
 class BookPeople(_OnSlot):
     """Book members for a day: all of the list or nobody."""
@@ -114,6 +122,7 @@ class BookPeople(_OnSlot):
         "not_a_member",
         "category_not_admitted",
         "outside_scope",
+        "programme_not_open",
         "slot_full",
         "slot_over",
         "already_booked",

@@ -240,7 +240,7 @@ def test_approving_binds_the_sum_and_never_more_than_the_budget_has(universe: Un
     asked = {"batch_id": second["id"], "list_hash": second["list_hash"]}
     refused = refusal(universe.welfare, contract.ApproveBatch, office.leader, **asked)
 
-    assert (refused.code, refused.params) == ("budget_exceeded", {"left": "19999", "needed": "20000"})
+    assert (refused.code, refused.params) == ("budget_exceeded", {"left": "199.99", "needed": "200.00"})
     assert office.account(programme) == (10_000, 0)
     assert {one["state"] for one in office.benefits(first).values()} == {"approved"}
     assert {one["state"] for one in office.benefits(second).values()} == {"eligible"}

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.declare import Request
 from contracts.roles import Role
 from contracts.welfare import health_checks as contract
+from contracts.welfare.programmes import CloseProgramme, SuspendProgramme
 from services.welfare.health_checks.models import Booking
 from tests.service.benefits import TODAY, Office, a_member, a_person, members, refusal, slot_fields, told
 from tests.service.harness import Universe, an_actor
@@ -95,6 +97,22 @@ def test_who_may_not_have_a_place_is_named_and_nobody_gets_one(
     assert (refused.code, refused.field) == (code, "subject_keys.1")
     assert alone.code == code
     assert office.bookings(slot) == {}
+
+
+@pytest.mark.parametrize(("request_", "by_leader"), [(SuspendProgramme, True), (CloseProgramme, False)])
+def test_nobody_books_while_the_programme_is_not_open_but_who_came_is_still_marked(
+    universe: Universe, office: Office, request_: type[Request], by_leader: bool
+) -> None:
+    slot, (booked, late) = office.slot(), members(universe, 2)
+    office.book(slot, [booked])
+    actor = office.leader if by_leader else office.maker
+    universe.welfare.do(request_, actor, programme_id=slot["programme_id"])
+
+    asked = {"slot_id": slot["id"], "subject_keys": [late]}
+    assert refusal(universe.welfare, contract.BookPeople, office.maker, **asked).code == "programme_not_open"
+    mine = refusal(universe.welfare, contract.BookMyself, a_member(universe, late), slot_id=slot["id"])
+    assert mine.code == "programme_not_open"
+    assert office.attend(slot, [booked])["attended"] == 1
 
 
 def test_a_retained_member_has_a_place_where_the_programme_admits_retained_members(

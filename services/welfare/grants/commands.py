@@ -13,6 +13,7 @@ from chassis.states import step
 from chassis.work import Work
 from contracts.welfare import grants as contract
 from contracts.welfare.grants import GrantState as State
+from contracts.welfare.grants import Ineligibility
 from contracts.welfare.programmes import BenefitForm
 from kernel.ids import new_id
 from kernel.states import Transition
@@ -22,14 +23,13 @@ from services.welfare.grants.models import Batch
 from services.welfare.grants.rules import (
     BATCH,
     BENEFIT,
-    Admission,
     Facts,
     Line,
     ListFacts,
-    ineligibility,
     list_hash,
 )
 from services.welfare.grants.telling import tell_each
+from services.welfare.programmes.admission import admission
 from services.welfare.programmes.models import Programme
 
 
@@ -42,8 +42,7 @@ def start_batch(work: Work, request: Mapping[str, Any]) -> Batch:
         raise Refused("not_found")
     if not programme.is_open:
         raise Refused("programme_not_open")
-    reach = work.tree.standing(work.session, request["union_id"], [programme.union_id])
-    if reach is None or not reach.reached:
+    if not work.tree.reaches(work.session, request["union_id"], [programme.union_id]):
         raise Refused("outside_programme", field="union_id")
     # the id is given here and not by the flush, because the step names it
     stands = {"id": UUID(new_id()), "state": BATCH.initial, "region_code": work.standing.region_code}
@@ -141,19 +140,19 @@ def _check_each(
 
 
 def _outcomes(work: Work, batch: Batch, programme: Programme, people: Sequence[Line]) -> dict[UUID, lines.Outcome]:
+    """What becomes of each line, by who its person is on the day of the freeze (R-ENT-01)."""
     keys = [line.subject_key for line in people]
     members = members_on(work.session, keys, work.today)
-    admission = Admission(
-        unions=frozenset(work.session.scalars(work.tree.below([batch.union_id]))),
-        categories=frozenset(programme.categories),
-        admits_retained=programme.admits_retained,
-        granted=lines.granted(work.session, batch, keys),
-    )
-    return {line.id: _outcome(work, line, members.get(line.subject_key), admission) for line in people}
+    admitted, granted = admission(work, programme, batch.union_id), lines.granted(work.session, batch, keys)
+    outcomes = {}
+    for line in people:
+        member = members.get(line.subject_key)
+        twice = Ineligibility.ALREADY_GRANTED if line.subject_key in granted else None
+        outcomes[line.id] = _outcome(work, member, admitted.obstacle(member) or twice)
+    return outcomes
 
 
-def _outcome(work: Work, line: Line, member: Member | None, admission: Admission) -> lines.Outcome:
-    reason = ineligibility(line.subject_key, member, admission)
+def _outcome(work: Work, member: Member | None, reason: Ineligibility | None) -> lines.Outcome:
     taken = step(BENEFIT, State.PROPOSED, "freeze", Facts(work.actor.id, work.today, ineligible_because=reason))
     return lines.Outcome(taken.target, reason, member)
 

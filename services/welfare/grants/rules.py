@@ -1,17 +1,16 @@
-"""The ways of a list and of each benefit on it, and who is eligible; nothing here reads or writes."""
+"""The ways of a list and of each benefit on it, and what a list's hash is made of; nothing here reads or writes."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis.member_register import Member
 from contracts.welfare.grants import LONGEST_BATCH, Ineligibility, ReceiptKind
 from contracts.welfare.grants import BatchState as List
 from contracts.welfare.grants import GrantState as State
 from kernel.law import Refusal
-from kernel.money import Fen
+from kernel.money import Fen, format_yuan
 from kernel.states import Machine, Transition, from_each
 from services.welfare.duties.rules import Takers, took_any
 
@@ -30,37 +29,6 @@ class Line:
     item: str | None
     qty: int
     amount_fen: Fen
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """Whom a programme admits to a list."""
-
-    #: The union that made the list and all below it.
-    unions: Collection[UUID]
-    #: Worker categories; all where it is empty.
-    categories: Collection[str]
-    admits_retained: bool
-    #: People who have a live benefit of the programme on another list.
-    granted: Collection[str]
-
-
-def ineligibility(subject_key: str, member: Member | None, admission: Admission) -> Ineligibility | None:
-    """Why a person gets nothing, by who they are on the day of the freeze (R-ENT-01); None for who is eligible."""
-    if member is None:
-        return Ineligibility.NOT_A_MEMBER
-    reasons = {
-        Ineligibility.MEMBERSHIP_RETAINED: not member.is_active and not admission.admits_retained,
-        Ineligibility.OUTSIDE_UNION: member.union_id not in admission.unions,
-        Ineligibility.CATEGORY_NOT_ADMITTED: not admits_category(member, admission.categories),
-        Ineligibility.ALREADY_GRANTED: subject_key in admission.granted,
-    }
-    return next((reason for reason, holds in reasons.items() if holds), None)
-
-
-def admits_category(member: Member, categories: Collection[str]) -> bool:
-    """Whether a programme for these categories, or for all where there are none, is for a member."""
-    return not categories or member.worker_category in categories
 
 
 def list_hash(lines: Iterable[Line], outcomes: Mapping[UUID, Ineligibility | None]) -> str:
@@ -123,7 +91,9 @@ def may_be_approved(facts: ListFacts) -> Refusal | None:
     if not facts.eligible:
         return Refusal("nobody_eligible")
     if facts.amount_fen > facts.left_fen:
-        return Refusal("budget_exceeded", params={"left": str(facts.left_fen), "needed": str(facts.amount_fen)})
+        return Refusal(
+            "budget_exceeded", params={"left": format_yuan(facts.left_fen), "needed": format_yuan(facts.amount_fen)}
+        )
     return programme_is_open(facts)
 
 

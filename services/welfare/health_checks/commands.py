@@ -20,13 +20,14 @@ from services.welfare.health_checks import places
 from services.welfare.health_checks.models import Booking, Slot
 from services.welfare.health_checks.rules import (
     BOOKING,
-    Admission,
+    REFUSALS,
     Facts,
     Plan,
     has_room,
-    may_be_booked,
     may_be_opened,
+    takes_bookings,
 )
+from services.welfare.programmes.admission import admission
 from services.welfare.programmes.models import Programme
 
 _EVENTS: Mapping[str, type[Event]] = {
@@ -47,13 +48,12 @@ def open_slot(work: Work, request: Mapping[str, Any]) -> Slot:
     programme = work.session.get(Programme, request["programme_id"])
     if programme is None:
         raise Refused("not_found", field="programme_id")
-    reach = work.tree.standing(work.session, request["union_id"], [programme.union_id])
     plan = Plan(
         programme.kind,
         programme.is_open,
         programme.starts_on,
         programme.ends_on,
-        reaches_union=reach is not None and reach.reached,
+        reaches_union=work.tree.reaches(work.session, request["union_id"], [programme.union_id]),
     )
     if refusal := may_be_opened(plan, request["held_on"]):
         raise refused(refusal)
@@ -109,7 +109,7 @@ def cancel_booking(work: Work, booking: Booking, _request: Mapping[str, Any]) ->
     """Give the place back, as the person or as an arranger of the union."""
     is_own = work.actor.holds((Role.MEMBER,)) and work.actor.subject_key == booking.subject_key
     if not is_own:
-        _check_reach(work, booking)
+        work.check_reach(booking.org_id, contract.ARRANGERS)
     _take(work, booking, "cancel")
     booking.slot.booked -= 1
     return booking
@@ -126,21 +126,18 @@ def void_attendance(work: Work, booking: Booking, _request: Mapping[str, Any]) -
 
 def _bookable(work: Work, slot: Slot, asked: Mapping[str, str | None]) -> dict[str, Member]:
     """Who these people are today, each with the field that names them. Raises Refused unless all may have a place."""
-    if refusal := has_room(slot.quota - slot.booked, len(asked), slot.held_on, work.today):
+    refusal = takes_bookings(slot.held_on, work.today, slot.programme.is_open)
+    if refusal := refusal or has_room(slot.quota - slot.booked, len(asked)):
         raise refused(refusal)
     members = members_on(work.session, asked, work.today)
-    admission = Admission(
-        unions=frozenset(work.session.scalars(work.tree.below([slot.union_id]))),
-        categories=slot.programme.categories,
-        admits_retained=slot.programme.admits_retained,
-    )
+    admitted = admission(work, slot.programme, slot.union_id)
     found = {}
     for key, field in asked.items():
         if key not in members:
             raise Refused("not_yet_known", field=field)
         member = members[key]
-        if refusal := may_be_booked(member, admission):
-            raise Refused(refusal.code, field=field)
+        if obstacle := admitted.obstacle(member):
+            raise Refused(REFUSALS[obstacle], field=field)
         assert member is not None
         found[key] = member
     return found
@@ -164,9 +161,3 @@ def _take(work: Work, booking: Booking, command: str) -> None:
     booking.state = taken.target
     for name in taken.events:
         work.publish(_EVENTS[name], booking)
-
-
-def _check_reach(work: Work, booking: Booking) -> None:
-    standing = work.tree.standing(work.session, booking.org_id, work.actor.roots(contract.ARRANGERS))
-    if standing is None or not standing.reached:
-        raise Refused("outside_scope")

@@ -1,11 +1,11 @@
 """Who may have a place at a health check, and the way of a booking; nothing here reads or writes."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from chassis.member_register import Member
+from contracts.welfare.grants import Ineligibility
 from contracts.welfare.health_checks import BookingState as State
 from contracts.welfare.programmes import ProgrammeKind
 from kernel.law import Refusal
@@ -38,32 +38,24 @@ def may_be_opened(plan: Plan, held_on: date) -> Refusal | None:
     return None if plan.starts_on <= held_on <= plan.ends_on else Refusal("outside_programme_days", "held_on")
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """Whom a slot admits."""
-
-    #: The union of the slot and all below it.
-    unions: Collection[UUID]
-    #: Worker categories; all where it is empty.
-    categories: Collection[str]
-    admits_retained: bool
+#: What people hear who are not admitted to a place.
+REFUSALS: Mapping[Ineligibility, str] = {
+    Ineligibility.NOT_A_MEMBER: "not_a_member",
+    Ineligibility.MEMBERSHIP_RETAINED: "not_a_member",
+    Ineligibility.OUTSIDE_UNION: "outside_scope",
+    Ineligibility.CATEGORY_NOT_ADMITTED: "category_not_admitted",
+}
 
 
-def may_be_booked(member: Member | None, admission: Admission) -> Refusal | None:
-    """A member of these unions, active or admitted though retained, in a category that the programme is for."""
-    if member is None or not (member.is_active or admission.admits_retained):
-        return Refusal("not_a_member")
-    if member.union_id not in admission.unions:
-        return Refusal("outside_scope")
-    if admission.categories and member.worker_category not in admission.categories:
-        return Refusal("category_not_admitted")
-    return None
-
-
-def has_room(places: int, asked: int, held_on: date, today: date) -> Refusal | None:
-    """Places are left for all, and the day is not over."""
+def takes_bookings(held_on: date, today: date, programme_is_open: bool) -> Refusal | None:
+    """The day is not over, and its programme is neither suspended nor closed."""
     if held_on < today:
         return Refusal("slot_over")
+    return None if programme_is_open else Refusal("programme_not_open")
+
+
+def has_room(places: int, asked: int) -> Refusal | None:
+    """Places are left for all."""
     return Refusal("slot_full", params={"left": str(places)}) if asked > places else None
 
 

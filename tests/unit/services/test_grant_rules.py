@@ -1,4 +1,4 @@
-"""The ways of lists and benefits, who is eligible, and what a list's hash is made of."""
+"""The ways of lists and benefits, and what a list's hash is made of."""
 
 import hashlib
 from dataclasses import replace
@@ -10,25 +10,20 @@ from uuid import UUID
 import pytest
 
 from chassis.errors import Refused
-from chassis.member_register import Member
 from chassis.states import step
 from contracts.welfare.grants import Ineligibility
 from services.welfare.grants.rules import (
     BATCH,
     BENEFIT,
-    Admission,
     Facts,
     Line,
     ListFacts,
-    ineligibility,
     list_hash,
     proves_receipt,
 )
 
 TODAY = date(2023, 6, 1)
 ACTOR, MAKER = UUID(int=1), UUID(int=2)
-HOME, ELSEWHERE = UUID(int=3), UUID(int=4)
-PERSON = "a" * 64
 
 #: Every step of a list: state, command, next state, what is told.
 LIST_STEPS = [
@@ -144,34 +139,6 @@ def test_who_is_not_eligible_goes_no_further() -> None:
     taken = step(BENEFIT, "proposed", "freeze", facts(ineligible_because=Ineligibility.OUTSIDE_UNION))
 
     assert (taken.target, BENEFIT.is_final(taken.target)) == ("ineligible", True)
-
-
-MEMBER = Member(UUID(int=5), HOME, None, "active", "10", True, TODAY, TODAY)
-EVERYBODY = Admission(frozenset([HOME]), (), admits_retained=False, granted=())
-
-
-@pytest.mark.parametrize(
-    ("member", "admission", "reason"),
-    [
-        ({}, {}, None),
-        (None, {}, "not_a_member"),
-        ({"state": "retained"}, {}, "membership_retained"),
-        ({"state": "retained"}, {"admits_retained": True}, None),
-        ({"union_id": ELSEWHERE}, {}, "outside_union"),
-        ({"union_id": ELSEWHERE}, {"unions": {HOME, ELSEWHERE}}, None),
-        ({}, {"categories": ["13"]}, "category_not_admitted"),
-        ({"worker_category": "13"}, {"categories": ["12", "13"]}, None),
-        ({}, {"granted": {PERSON}}, "already_granted"),
-        ({}, {"granted": {"b" * 64}}, None),
-        ({"state": "retained", "union_id": ELSEWHERE}, {"granted": {PERSON}}, "membership_retained"),
-    ],
-)
-def test_a_person_is_eligible_or_not_with_the_first_reason(
-    member: dict[str, Any] | None, admission: dict[str, Any], reason: str | None
-) -> None:
-    who = None if member is None else replace(MEMBER, **member)
-
-    assert ineligibility(PERSON, who, replace(EVERYBODY, **admission)) == reason
 
 
 @pytest.mark.parametrize(

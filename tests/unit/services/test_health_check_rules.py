@@ -9,23 +9,20 @@ from uuid import UUID
 import pytest
 
 from chassis.errors import Refused
-from chassis.member_register import Member
 from chassis.states import step
+from contracts.welfare.grants import Ineligibility
 from services.welfare.health_checks.rules import (
     BOOKING,
-    Admission,
+    REFUSALS,
     Facts,
     Plan,
     has_room,
-    may_be_booked,
     may_be_opened,
+    takes_bookings,
 )
 
 TODAY = date(2023, 6, 1)
 ACTOR, MARKER = UUID(int=1), UUID(int=2)
-HOME, ELSEWHERE = UUID(int=3), UUID(int=4)
-MEMBER = Member(UUID(int=5), HOME, None, "active", "10", True, TODAY, TODAY)
-EVERYBODY = Admission(frozenset([HOME]), (), admits_retained=False)
 PLAN = Plan("health_check", True, TODAY, TODAY + timedelta(days=1), reaches_union=True)
 
 #: Every step there is: state, command, next state, what is told.
@@ -77,31 +74,24 @@ def test_a_guard_refuses_with_its_own_code(state: str, command: str, days: int, 
 
 
 @pytest.mark.parametrize(
-    ("member", "admission", "code"),
-    [
-        ({}, {}, None),
-        (None, {}, "not_a_member"),
-        ({"state": "retained"}, {}, "not_a_member"),
-        ({"state": "retained"}, {"admits_retained": True}, None),
-        ({"union_id": ELSEWHERE}, {}, "outside_scope"),
-        ({"worker_category": "13"}, {"categories": ["10"]}, "category_not_admitted"),
-        ({"worker_category": "13"}, {"categories": ["13"]}, None),
-    ],
+    ("days", "is_open", "code"),
+    [(0, True, None), (5, True, None), (-1, True, "slot_over"), (0, False, "programme_not_open")],
 )
-def test_a_place_is_for_whom_the_programme_admits(
-    member: dict[str, Any] | None, admission: dict[str, Any], code: str | None
+def test_a_day_takes_bookings_until_it_is_over_while_its_programme_is_open(
+    days: int, is_open: bool, code: str | None
 ) -> None:
-    who = None if member is None else replace(MEMBER, **member)
-
-    assert code_of(may_be_booked(who, replace(EVERYBODY, **admission))) == code
+    assert code_of(takes_bookings(TODAY + timedelta(days=days), TODAY, is_open)) == code
 
 
 @pytest.mark.parametrize(
-    ("places", "asked", "days", "code"),
-    [(2, 2, 0, None), (1, 2, 0, "slot_full"), (0, 0, 5, None), (0, 1, 5, "slot_full"), (9, 1, -1, "slot_over")],
+    ("places", "asked", "code"), [(2, 2, None), (1, 2, "slot_full"), (0, 0, None), (0, 1, "slot_full")]
 )
-def test_there_is_room_for_all_until_the_day_is_over(places: int, asked: int, days: int, code: str | None) -> None:
-    assert code_of(has_room(places, asked, TODAY + timedelta(days=days), TODAY)) == code
+def test_there_is_room_for_all_or_for_nobody(places: int, asked: int, code: str | None) -> None:
+    assert code_of(has_room(places, asked)) == code
+
+
+def test_whoever_is_not_admitted_to_a_programme_hears_of_it_as_of_a_place() -> None:
+    assert REFUSALS.keys() == set(Ineligibility) - {Ineligibility.ALREADY_GRANTED}
 
 
 @pytest.mark.parametrize(
