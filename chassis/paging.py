@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select
+from sqlalchemy import ColumnElement, RowMapping, Select, SQLColumnExpression
 
 from chassis.errors import Refused
 from chassis.work import Reading
@@ -48,9 +48,9 @@ def bad_cursor() -> Refused:
 
 def newest_first(
     reading: Reading,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     request: Mapping[str, Any],
-    key: ColumnElement[Any],
+    key: SQLColumnExpression[Any],
     filters: Filters,
     view: Callable[[RowMapping], Mapping[str, Any]] = dict,
 ) -> dict[str, Any]:

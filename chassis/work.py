@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping, Select
 from sqlalchemy.orm import Session
 
 from chassis.actor import Actor
@@ -136,6 +136,17 @@ class Reading:
     def today(self) -> date:
         """The business day."""
         return business_moment(set_day(self.connection)).date()
+
+    def one(self, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> RowMapping:
+        """The row that a statement with these values finds. Raises Refused `not_found`."""
+        row = self.connection.execute(statement, values).mappings().first()
+        if row is None:
+            raise Refused("not_found")
+        return row
+
+    def reach(self, roles: Collection[Role]) -> Select[Any]:
+        """A query for the ids of the unions that the actor reaches by one of the roles."""
+        return self.tree.below(self.actor.roots(roles))
 
     def check_reach(self, union_id: UUID, roles: Collection[Role]) -> None:
         """As `Work.check_reach`."""

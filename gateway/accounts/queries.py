@@ -1,14 +1,14 @@
 """Reading accounts, grants, links, and what an account holds itself."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, bindparam, select
 
 from chassis.commands import handles
-from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.gateway import accounts as contract
 from contracts.gateway.accounts import GrantState
@@ -27,20 +27,25 @@ _HELD = (
     .where(_grant.account_id == bindparam("id"), _grant.state == GrantState.ACTIVE.value)
     .order_by(_grant.id)
 )
+_OF_ACCOUNTS: Filters = {
+    "username": lambda _, username: _account.username == folded(username),
+    "disabled": lambda _, disabled: _account.disabled == disabled,
+}
+_OF_GRANTS: Filters = {
+    "account_id": lambda _, account_id: _grant.account_id == account_id,
+    "state": lambda _, state: _grant.state == state,
+}
+_OF_LINKS: Filters = {
+    "account_id": lambda _, account_id: _link.account_id == account_id,
+    "subject_key": lambda _, subject_key: _link.subject_key == subject_key,
+    "state": lambda _, state: _link.state == state,
+}
 
 
 @handles(contract.ListAccounts)
 def list_accounts(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of accounts, newest first."""
-    statement = _ACCOUNTS.order_by(_account.id.desc()).limit(request["limit"] + 1)
-    if "username" in request:
-        statement = statement.where(_account.username == folded(request["username"]))
-    if "disabled" in request:
-        statement = statement.where(_account.disabled == request["disabled"])
-    if "cursor" in request:
-        statement = statement.where(_account.id < decode_id(request["cursor"]))
-    rows = reading.connection.execute(statement).mappings().all()
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, _ACCOUNTS, request, _account.id, _OF_ACCOUNTS)
 
 
 @handles(contract.GetAccount)
@@ -52,27 +57,13 @@ def get_account(reading: Reading, request: Mapping[str, Any]) -> RowMapping:
 @handles(contract.ListGrants)
 def list_grants(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of grants, newest first."""
-    statement = select(*_grant).order_by(_grant.id.desc()).limit(request["limit"] + 1)
-    for name in ("account_id", "state"):
-        if name in request:
-            statement = statement.where(_grant[name] == request[name])
-    if "cursor" in request:
-        statement = statement.where(_grant.id < decode_id(request["cursor"]))
-    rows = [_view(row, GRANT) for row in reading.connection.execute(statement).mappings()]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_grant), request, _grant.id, _OF_GRANTS, partial(_view, GRANT))
 
 
 @handles(contract.ListAccountLinks)
 def list_account_links(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of links, newest first."""
-    statement = select(*_link).order_by(_link.id.desc()).limit(request["limit"] + 1)
-    for name in ("account_id", "subject_key", "state"):
-        if name in request:
-            statement = statement.where(_link[name] == request[name])
-    if "cursor" in request:
-        statement = statement.where(_link.id < decode_id(request["cursor"]))
-    rows = [_view(row, LINK) for row in reading.connection.execute(statement).mappings()]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_link), request, _link.id, _OF_LINKS, partial(_view, LINK))
 
 
 @handles(contract.GetMyself)
@@ -81,15 +72,12 @@ def get_myself(reading: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
     account = _one(reading, reading.actor.id)
     granted = reading.connection.execute(_HELD, {"id": reading.actor.id}).mappings()
     roles = roles_held(reading.connection, account["id"], account["subject_key"], reading.today)
-    return {"account": account, "grants": [_view(row, GRANT) for row in granted], "roles": roles}
+    return {"account": account, "grants": [_view(GRANT, row) for row in granted], "roles": roles}
 
 
 def _one(reading: Reading, account_id: UUID) -> RowMapping:
-    account = reading.connection.execute(_ONE, {"id": account_id}).mappings().first()
-    if account is None:
-        raise Refused("not_found")
-    return account
+    return reading.one(_ONE, {"id": account_id})
 
 
-def _view(row: RowMapping, life: Machine[Facts]) -> dict[str, Any]:
+def _view(life: Machine[Facts], row: RowMapping) -> dict[str, Any]:
     return {**row, "actions": life.actions(row["state"])}

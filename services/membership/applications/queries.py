@@ -1,14 +1,13 @@
 """Reading applications: one, or a page of them; always to the actor's own unions, and always masked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from chassis.commands import handles
-from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.tree import Bind
 from chassis.work import Reading
 from contracts.membership import applications as contract
@@ -34,21 +33,16 @@ _APPLICATIONS = (
 @handles(contract.GetApplication)
 def get_application(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """One application; to another's unions there is none."""
-    statement = _APPLICATIONS.where(Application.id == request["application_id"], _own(reading))
-    row = reading.connection.execute(statement).mappings().first()
-    if row is None:
-        raise Refused("not_found")
-    [shown] = _views(vault(reading), [row])
+    asked = _APPLICATIONS.where(Application.id == bindparam("application_id"), _own(reading))
+    [shown] = _views(vault(reading), [reading.one(asked, request)])
     return shown
 
 
 @handles(contract.ListApplications)
 def list_applications(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of applications, newest first."""
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    statement = _APPLICATIONS.where(_own(reading), *asked).order_by(Application.id.desc()).limit(request["limit"] + 1)
-    rows = reading.connection.execute(statement).mappings().all()
-    return page(_views(vault(reading), rows), request["limit"], lambda row: row["id"])
+    page = newest_first(reading, _APPLICATIONS.where(_own(reading)), request, Application.id, _FILTERS)
+    return {**page, "items": _views(vault(reading), page["items"])}
 
 
 def one(bind: Bind, own: Vault, application_id: UUID) -> dict[str, Any]:
@@ -58,15 +52,14 @@ def one(bind: Bind, own: Vault, application_id: UUID) -> dict[str, Any]:
 
 
 def _own(reading: Reading) -> ColumnElement[bool]:
-    return Application.union_id.in_(reading.tree.below(reading.actor.roots(contract.READERS)))
+    return Application.union_id.in_(reading.reach(contract.READERS))
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "union": lambda reading, union: Application.union_id.in_(reading.tree.below([union])),
     "state": lambda _, state: Application.state == state,
-    "cursor": lambda _, cursor: Application.id < decode_id(cursor),
 }
 
 
-def _views(own: Vault, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+def _views(own: Vault, rows: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
     return [{**row, "actions": APPLICATION.actions(row["state"])} for row in people.masked(own, rows)]

@@ -1,13 +1,12 @@
 """Reading enterprises: one, or a page of those in an area, of a name or of a code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, or_, select
 
 from chassis.commands import handles
-from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.membership import enterprises as contract
 from services.membership.enterprises.models import Enterprise
@@ -20,19 +19,13 @@ _ONE = select(*_enterprise).where(_enterprise.id == bindparam("enterprise_id"))
 @handles(contract.GetEnterprise)
 def get_enterprise(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """One enterprise by its id."""
-    row = reading.connection.execute(_ONE, request).mappings().first()
-    if row is None:
-        raise Refused("not_found")
-    return _view(row)
+    return _view(reading.one(_ONE, request))
 
 
 @handles(contract.ListEnterprises)
 def list_enterprises(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of enterprises, newest first."""
-    statement = select(*_enterprise).order_by(_enterprise.id.desc()).limit(request["limit"] + 1)
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    rows = [_view(row) for row in reading.connection.execute(statement.where(*asked)).mappings()]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_enterprise), request, _enterprise.id, _FILTERS, _view)
 
 
 def _named(_reading: Reading, part: str) -> ColumnElement[bool]:
@@ -41,11 +34,10 @@ def _named(_reading: Reading, part: str) -> ColumnElement[bool]:
     return or_(*(name.icontains(part, autoescape=True) for name in names))
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "under": lambda reading, union: _enterprise.federation_id.in_(reading.tree.below([union])),
     "name": _named,
     "uscc": lambda _, uscc: _enterprise.uscc == uscc,
-    "cursor": lambda _, cursor: _enterprise.id < decode_id(cursor),
 }
 
 

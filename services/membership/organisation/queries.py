@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, Select, bindparam, literal, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.tree import DEEPEST
 from chassis.work import Reading
 from contracts.membership import organisation as contract
@@ -24,22 +24,13 @@ _ONE = select(*_union).where(_union.id == bindparam("union_id"))
 @handles(contract.GetUnion)
 def get_union(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """One union by its id."""
-    row = reading.connection.execute(_ONE, request).mappings().first()
-    if row is None:
-        raise Refused("not_found")
-    return _view(row)
+    return _view(reading.one(_ONE, request))
 
 
 @handles(contract.ListUnions)
 def list_unions(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of unions, newest first."""
-    statement = select(*_union).order_by(_union.id.desc()).limit(request["limit"] + 1)
-    if "under" in request:
-        statement = statement.where(_union.id.in_(reading.tree.below([request["under"]])))
-    if "cursor" in request:
-        statement = statement.where(_union.id < decode_id(request["cursor"]))
-    rows = [_view(row) for row in reading.connection.execute(statement).mappings()]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, select(*_union), request, _union.id, _FILTERS, _view)
 
 
 @handles(contract.GetUnionTree)
@@ -62,6 +53,7 @@ def _tree(start: Any) -> Select[Any]:
     return select(found).order_by(found.c.depth, found.c.id).limit(LARGEST_TREE + 1)
 
 
+_FILTERS: Filters = {"under": lambda reading, union: _union.id.in_(reading.tree.below([union]))}
 _BELOW = _tree(_union.id == bindparam("root"))
 _ALL = _tree(_union.superior_id.is_(None))
 

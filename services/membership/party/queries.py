@@ -1,49 +1,43 @@
 """Reading the recommendations of one's own unions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, select
 
 from chassis.commands import handles
-from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.membership import party as contract
 from services.membership.party.models import PartyRecommendation
 from services.membership.party.rules import RECOMMENDATION
 
 _recommendation = PartyRecommendation.__table__.c
-_ONE = select(*_recommendation).where(_recommendation.id == bindparam("recommendation_id"))
+_RECOMMENDATIONS = select(*_recommendation)
+_ONE = _RECOMMENDATIONS.where(_recommendation.id == bindparam("recommendation_id"))
 
 
 @handles(contract.GetRecommendation)
 def get_recommendation(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """One recommendation by its id; of another's union none is found."""
-    row = reading.connection.execute(_ONE.where(_own(reading)), request).mappings().first()
-    if row is None:
-        raise Refused("not_found")
-    return _view(row)
+    return _view(reading.one(_ONE.where(_own(reading)), request))
 
 
 @handles(contract.ListRecommendations)
 def list_recommendations(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of recommendations, newest first."""
-    newest = select(*_recommendation).order_by(_recommendation.id.desc()).limit(request["limit"] + 1)
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    rows = [_view(row) for row in reading.connection.execute(newest.where(_own(reading), *asked)).mappings()]
-    return page(rows, request["limit"], lambda row: row["id"])
+    own = _RECOMMENDATIONS.where(_own(reading))
+    return newest_first(reading, own, request, _recommendation.id, _FILTERS, _view)
 
 
 def _own(reading: Reading) -> ColumnElement[bool]:
     """Of a union at which the actor reads recommendations, or of one below it."""
-    return _recommendation.union_id.in_(reading.tree.below(reading.actor.roots(contract.READERS)))
+    return _recommendation.union_id.in_(reading.reach(contract.READERS))
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "union": lambda reading, union: _recommendation.union_id.in_(reading.tree.below([union])),
     "state": lambda _, state: _recommendation.state == state,
-    "cursor": lambda _, cursor: _recommendation.id < decode_id(cursor),
 }
 
 

@@ -1,50 +1,43 @@
 """Reading the posts of one's own unions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, select
 
 from chassis.commands import handles
-from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.work import Reading
 from contracts.membership import posts as contract
 from services.membership.posts.models import OfficePost
 from services.membership.posts.rules import POST
 
 _post = OfficePost.__table__.c
-_ONE = select(*_post).where(_post.id == bindparam("post_id"))
+_POSTS = select(*_post)
+_ONE = _POSTS.where(_post.id == bindparam("post_id"))
 
 
 @handles(contract.GetPost)
 def get_post(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """One post by its id; of another's union none is found."""
-    row = reading.connection.execute(_ONE.where(_own(reading)), request).mappings().first()
-    if row is None:
-        raise Refused("not_found")
-    return _view(row)
+    return _view(reading.one(_ONE.where(_own(reading)), request))
 
 
 @handles(contract.ListPosts)
 def list_posts(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of posts, newest first."""
-    statement = select(*_post).where(_own(reading)).order_by(_post.id.desc()).limit(request["limit"] + 1)
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    rows = [_view(row) for row in reading.connection.execute(statement.where(*asked)).mappings()]
-    return page(rows, request["limit"], lambda row: row["id"])
+    return newest_first(reading, _POSTS.where(_own(reading)), request, _post.id, _FILTERS, _view)
 
 
 def _own(reading: Reading) -> ColumnElement[bool]:
     """Of a union at which the actor reads posts, or of one below it."""
-    return _post.union_id.in_(reading.tree.below(reading.actor.roots(contract.READERS)))
+    return _post.union_id.in_(reading.reach(contract.READERS))
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "union": lambda reading, union: _post.union_id.in_(reading.tree.below([union])),
     "subject_key": lambda _, subject_key: _post.subject_key == subject_key,
     "state": lambda _, state: _post.state == state,
-    "cursor": lambda _, cursor: _post.id < decode_id(cursor),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -87,7 +87,7 @@ def renew(vault: Vault, known: Person, identity: Identity, person: Mapping[str, 
     known.consent_version = consent_version
 
 
-def masked(vault: Vault, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+def masked(vault: Vault, rows: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
     """The rows of a page with masks in place of what is sealed; the keystore is read once.
 
     A person whose key is gone has masks of nothing.
@@ -96,7 +96,7 @@ def masked(vault: Vault, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
     return [{**row, **_masks(keys.get(row["key_id"]), row)} for row in rows]
 
 
-def _masks(key: PersonKey | None, row: RowMapping) -> dict[str, masking.MaskedText | None]:
+def _masks(key: PersonKey | None, row: Mapping[Any, Any]) -> dict[str, masking.MaskedText | None]:
     def text(column: InstrumentedAttribute[Any]) -> str:
         sealed: SealedText | None = row[column.key]
         return "" if key is None or sealed is None else sealed.open(key, column, row["person_id"]).reveal()

@@ -1,14 +1,13 @@
 """Reading members: one, or a page of them; always of the actor's own unions, and always masked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from chassis.commands import handles
-from chassis.errors import Refused
-from chassis.paging import decode_id, page
+from chassis.paging import Filters, newest_first
 from chassis.tree import Bind
 from chassis.work import Reading
 from contracts.membership import register as contract
@@ -35,21 +34,16 @@ _MEMBERS = (
 @handles(contract.GetMember)
 def get_member(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """One membership; of another's unions there is none."""
-    statement = _MEMBERS.where(Membership.id == request["membership_id"], _own(reading))
-    row = reading.connection.execute(statement).mappings().first()
-    if row is None:
-        raise Refused("not_found")
-    [shown] = _views(vault(reading), [row])
+    asked = _MEMBERS.where(Membership.id == bindparam("membership_id"), _own(reading))
+    [shown] = _views(vault(reading), [reading.one(asked, request)])
     return shown
 
 
 @handles(contract.ListMembers)
 def list_members(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """A page of memberships, newest first."""
-    asked = [_FILTERS[name](reading, value) for name, value in request.items() if name in _FILTERS]
-    statement = _MEMBERS.where(_own(reading), *asked).order_by(Membership.id.desc()).limit(request["limit"] + 1)
-    rows = reading.connection.execute(statement).mappings().all()
-    return page(_views(vault(reading), rows), request["limit"], lambda row: row["id"])
+    page = newest_first(reading, _MEMBERS.where(_own(reading)), request, Membership.id, _FILTERS)
+    return {**page, "items": _views(vault(reading), page["items"])}
 
 
 def one(bind: Bind, own: Vault, membership_id: UUID) -> dict[str, Any]:
@@ -59,21 +53,20 @@ def one(bind: Bind, own: Vault, membership_id: UUID) -> dict[str, Any]:
 
 
 def _own(reading: Reading) -> ColumnElement[bool]:
-    return Membership.union_id.in_(reading.tree.below(reading.actor.roots(contract.READERS)))
+    return Membership.union_id.in_(reading.reach(contract.READERS))
 
 
-_FILTERS: Mapping[str, Callable[[Reading, Any], ColumnElement[bool]]] = {
+_FILTERS: Filters = {
     "union": lambda reading, union: Membership.union_id.in_(reading.tree.below([union])),
     "state": lambda _, state: Membership.state == state,
     "category": lambda _, category: Employment.worker_category == category,
     "enterprise": lambda _, enterprise: Employment.employer_id == enterprise,
     "subject_key": lambda _, subject_key: Person.subject_key == subject_key,
     "member_no": lambda _, member_no: Membership.member_no == member_no,
-    "cursor": lambda _, cursor: Membership.id < decode_id(cursor),
 }
 
 
-def _views(own: Vault, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+def _views(own: Vault, rows: Sequence[Mapping[Any, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **row,
