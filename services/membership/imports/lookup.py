@@ -17,13 +17,14 @@ from services.membership.organisation.models import UnionOrganization
 from services.membership.register.models import Membership, Person
 
 _APPLIES = exists().where(Application.person_id == Person.id, Application.state == ApplicationState.SUBMITTED)
+_NAMED = Person.document_index.in_(bindparam("indexes", expanding=True))
 _STANDINGS = (
     select(Person.document_index, Membership.union_id, Membership.state, Membership.effective_on, _APPLIES)
     .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(tuple(MembershipState))))
-    .where(Person.document_index.in_(bindparam("indexes", expanding=True)))
+    .where(_NAMED)
 )
 #: Always in the same order, so that two imports of the same people cannot wait for each other in a circle.
-_LOCKED = _STANDINGS.order_by(Person.document_index).with_for_update(of=Person, key_share=True)
+_LOCK = select(Person.id).where(_NAMED).order_by(Person.document_index).with_for_update(key_share=True)
 
 
 def unions(bind: Bind, tree: UnionTree, root: UUID) -> Mapping[str, Sequence[Union]]:
@@ -48,7 +49,13 @@ def enterprises(bind: Bind, named: Collection[str]) -> Mapping[str, Sequence[UUI
 
 
 def standings(bind: Bind, indexes: Collection[bytes], *, lock: bool = False) -> Mapping[bytes, Standing]:
-    """What the register has of the people with these document indexes; of those whom it does not know, nothing."""
-    statement = _LOCKED if lock else _STANDINGS
-    rows: Sequence[Any] = bind.execute(statement, {"indexes": list(indexes)}).all()
+    """What the register has of the people with these document indexes; of those whom it does not know, nothing.
+
+    With `lock`, nobody else imports them or brings in an application of theirs until the unit of work ends.
+    """
+    named = {"indexes": list(indexes)}
+    if lock:
+        # by a statement of its own: one that waits for a person sees of other tables what was there when it began
+        bind.execute(_LOCK, named)
+    rows: Sequence[Any] = bind.execute(_STANDINGS, named).all()
     return {bytes(row[0]): Standing(*row[1:]) for row in rows}
