@@ -128,6 +128,9 @@ class BenefitView(Schema):
     ineligible_because = fields.Code(Ineligibility, required=True, allow_none=True)
     receipt_kind = fields.Code(ReceiptKind, required=True, allow_none=True)
     received_on = fields.LocalDate(required=True, allow_none=True)
+    reversal_reason = fields.Code(
+        ReverseReason, required=True, allow_none=True, metadata={"description": "Why finance asked to reverse it"}
+    )
     version = fields.Count(required=True)
     _actions = fields.Actions()
 
@@ -305,17 +308,29 @@ class ReturnBenefit(_OnGrant):
 
 
 @command(
-    post("/v1/benefits/{grant_id}/reverse"),
+    post("/v1/benefits/{grant_id}/ask-reversal"),
     reply=BenefitView,
     roles=(Role.FINANCE,),
     scope=Scope.RECORD,
     errors=("illegal_transition", "maker_is_checker"),
     versioned=True,
 )
-class ReverseBenefit(_OnGrant):
-    """Take a received benefit out of the account, as another person than the one who issued it."""
+class AskReversal(_OnGrant):
+    """Ask that a received benefit be taken out of the account, as another person than the one who issued it."""
 
     reason = fields.Code(ReverseReason, required=True)
+
+
+@command(
+    post("/v1/benefits/{grant_id}/reverse"),
+    reply=BenefitView,
+    roles=(Role.ZONE_LEADER,),
+    scope=Scope.RECORD,
+    errors=("illegal_transition", "maker_is_checker", "reversal_not_asked"),
+    versioned=True,
+)
+class ReverseBenefit(_OnGrant):
+    """Take a received benefit out of the account as finance asked, as another person than who asked or issued it."""
 
 
 @query(get("/v1/batches/{batch_id}"), reply=BatchView, roles=READERS, errors=("not_found", "outside_scope"))

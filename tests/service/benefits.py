@@ -154,6 +154,11 @@ class Office:
     def on_benefit(self, request: type[Request], actor: Actor, benefit: dict[str, Any], **fields: Any) -> Any:
         return self.welfare.do(request, actor, grant_id=benefit["id"], **fields)
 
+    def reverse(self, benefit: dict[str, Any], reason: str = "wrong_amount") -> Any:
+        """Reverse what was received, as one asks and another does it."""
+        self.on_benefit(grants.AskReversal, self.finance, benefit, reason=reason)
+        return self.on_benefit(grants.ReverseBenefit, self.leader, benefit)
+
     def slot(self, programme: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
         """A day of health checks with two places."""
         programme = programme or self.programme(kind="health_check", form="service")

@@ -200,23 +200,33 @@ def test_what_was_received_by_mistake_leaves_the_account_and_is_told(universe: U
     office.receipts(batch, [one])
     benefit = office.benefits(batch)[one]
 
-    reversed_ = office.on_benefit(contract.ReverseBenefit, office.finance, benefit, reason="wrong_person")
+    asked = office.on_benefit(contract.AskReversal, office.finance, benefit, reason="wrong_person")
+    before = office.account(programme)
+    reversed_ = office.on_benefit(contract.ReverseBenefit, office.leader, benefit)
 
+    assert (asked["state"], asked["reversal_reason"], before) == ("receipted", "wrong_person", (0, 10_000))
     assert reversed_["state"] == "reversed"
     assert names(universe.welfare.events_of(benefit["id"]))[-1] == "benefit_reversed"
     assert office.account(programme) == (0, 0)
 
 
-def test_who_issued_a_benefit_does_not_reverse_it(universe: Universe, office: Office) -> None:
+def test_a_reversal_takes_two_who_did_not_issue_the_benefit(universe: Universe, office: Office) -> None:
     (one,) = members(universe)
     batch = office.list_of(office.programme(), [one], "issuing")
     office.receipts(batch, [one])
-    benefit = office.benefits(batch)[one]
-    both = Actor(office.maker.id, an_actor(Role.FINANCE, universe.federation).grants)
+    grant = {"grant_id": office.benefits(batch)[one]["id"]}
+    leads = an_actor(Role.ZONE_LEADER, universe.federation).grants
+    keeps_money = Actor(office.maker.id, an_actor(Role.FINANCE, universe.federation).grants)
 
-    asked = {"grant_id": benefit["id"], "reason": "wrong_person"}
+    by_issuer = refusal(universe.welfare, contract.AskReversal, keeps_money, **grant, reason="wrong_person")
+    unasked = refusal(universe.welfare, contract.ReverseBenefit, office.leader, **grant)
+    universe.welfare.do(contract.AskReversal, office.finance, **grant, reason="wrong_person")
+    alone = [
+        refusal(universe.welfare, contract.ReverseBenefit, Actor(who.id, leads), **grant).code
+        for who in (office.finance, office.maker)
+    ]
 
-    assert refusal(universe.welfare, contract.ReverseBenefit, both, **asked).code == "maker_is_checker"
+    assert (by_issuer.code, unasked.code, alone) == ("maker_is_checker", "reversal_not_asked", ["maker_is_checker"] * 2)
 
 
 def test_the_last_benefit_that_waits_completes_its_list_however_it_ends(universe: Universe, office: Office) -> None:

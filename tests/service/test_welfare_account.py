@@ -71,6 +71,9 @@ def obey(universe: Universe, office: Office, command: str, batch: dict[str, Any]
 
 
 def of_one(universe: Universe, office: Office, command: str, benefit: dict[str, Any], person: str) -> None:
+    if command == "reverse":
+        office.reverse(benefit)
+        return
     request, actor, fields = {
         "receipt": (
             contract.ReceiptBenefit,
@@ -78,7 +81,6 @@ def of_one(universe: Universe, office: Office, command: str, benefit: dict[str, 
             {"received_on": TODAY, "receipt_kind": "qr"},
         ),
         "return": (contract.ReturnBenefit, office.maker, {"reason": "declined"}),
-        "reverse": (contract.ReverseBenefit, office.finance, {"reason": "wrong_amount"}),
     }[command]
     office.on_benefit(request, actor, benefit, **fields)
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from chassis.clock import business_moment
-from contracts.welfare import programmes
+from contracts.welfare import grants, programmes
 from tests.service.benefits import Office, line, members, programme_fields, slot_fields, told
 from tests.service.harness import Universe
 
@@ -68,7 +68,7 @@ def signed(universe: Universe) -> dict[str, Any]:
     return {"batch_id": batch["id"], "subject_keys": [one], "received_on": today(), "receipt_ref": "folder 7"}
 
 
-def on_benefit(*, received: bool = False, **fields: Any) -> Prepare:
+def on_benefit(*, received: bool = False, to_reverse: bool = False, **fields: Any) -> Prepare:
     """Of somebody else than who asks: no role of a member reaches it."""
 
     def prepare(universe: Universe) -> dict[str, Any]:
@@ -76,7 +76,10 @@ def on_benefit(*, received: bool = False, **fields: Any) -> Prepare:
         batch, one = a_list(universe, "issuing")
         if received:
             office.receipts(batch, [one], received_on=today())
-        return {"grant_id": office.benefits(batch)[one]["id"], **fields}
+        benefit = office.benefits(batch)[one]
+        if to_reverse:
+            office.on_benefit(grants.AskReversal, office.finance, benefit, reason="wrong_person")
+        return {"grant_id": benefit["id"], **fields}
 
     return prepare
 
@@ -157,7 +160,8 @@ def requests(person: str) -> Mapping[str, Prepare]:
         "record_receipts": signed,
         "receipt_benefit": receipt,
         "return_benefit": on_benefit(reason="declined"),
-        "reverse_benefit": on_benefit(received=True, reason="wrong_person"),
+        "ask_reversal": on_benefit(received=True, reason="wrong_person"),
+        "reverse_benefit": on_benefit(received=True, to_reverse=True),
         "get_batch": on_list("building"),
         "list_batches": lambda _: {},
         "list_benefits": on_list("building"),

@@ -80,7 +80,7 @@ class Benefit(Aggregate, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(Text)
     ineligible_because: Mapped[str | None] = mapped_column(Text)
-    #: Account that gave it out: another one reverses it.
+    #: Account that gave it out: others ask to reverse it and do it.
     issued_by: Mapped[UUID | None] = mapped_column(Uuid)
     receipt_kind: Mapped[str | None] = mapped_column(Text)
     #: Where the signature or photo is kept.
@@ -88,6 +88,9 @@ class Benefit(Aggregate, Base):
     received_on: Mapped[date | None] = mapped_column(Date)
     #: Account that recorded the receipt.
     receipted_by: Mapped[UUID | None] = mapped_column(Uuid)
+    #: Account that last asked to reverse it, and why: another one does it.
+    reversal_asked_by: Mapped[UUID | None] = mapped_column(Uuid)
+    reversal_reason: Mapped[str | None] = mapped_column(Text)
     #: Why it came back or was reversed, by whom and when.
     ended_because: Mapped[str | None] = mapped_column(Text)
     ended_by: Mapped[UUID | None] = mapped_column(Uuid)

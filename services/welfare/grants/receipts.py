@@ -79,12 +79,21 @@ def return_benefit(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> 
     return _end(work, benefit, taken, request["reason"])
 
 
+@handles(contract.AskReversal, on=Benefit, first=lock_its_list)
+def ask_reversal(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> Benefit:
+    """Keep who asks and why; until it is reversed it counts."""
+    _step(work, benefit, "ask_reversal")
+    benefit.reversal_asked_by, benefit.reversal_reason = work.actor.id, request["reason"]
+    return benefit
+
+
 @handles(contract.ReverseBenefit, on=Benefit, first=lock_its_list)
-def reverse_benefit(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> Benefit:
+def reverse_benefit(work: Work, benefit: Benefit, _request: Mapping[str, Any]) -> Benefit:
     """Take it out of what was spent."""
-    taken = _step(work, benefit, "reverse")
+    taken = _step(work, benefit, "reverse", reversal_asked_by=benefit.reversal_asked_by)
     _locked_programme(work.session, benefit.batch).spent_fen -= benefit.amount_fen
-    return _end(work, benefit, taken, request["reason"])
+    assert benefit.reversal_reason is not None
+    return _end(work, benefit, taken, benefit.reversal_reason)
 
 
 def _is_own(work: Work, benefit: Benefit) -> bool:

@@ -132,6 +132,7 @@ class Facts:
     issued_by: UUID | None = None
     issued_on: date | None = None
     received_on: date | None = None
+    reversal_asked_by: UUID | None = None
 
 
 def is_eligible(facts: Facts) -> Refusal | None:
@@ -153,6 +154,15 @@ def by_another_than_its_issuer(facts: Facts) -> Refusal | None:
     return Refusal("maker_is_checker") if facts.actor_id == facts.issued_by else None
 
 
+def may_be_reversed(facts: Facts) -> Refusal | None:
+    """Asked for by finance, and done by another than who asked or gave it out."""
+    if facts.reversal_asked_by is None:
+        return Refusal("reversal_not_asked")
+    if facts.actor_id == facts.reversal_asked_by:
+        return Refusal("maker_is_checker")
+    return by_another_than_its_issuer(facts)
+
+
 #: The life of a benefit; it goes with its list until it is issued, and then by itself.
 BENEFIT = Machine(
     "benefit",
@@ -164,7 +174,8 @@ BENEFIT = Machine(
         Transition(State.APPROVED, "issue", State.ISSUED, event="benefit_issued"),
         Transition(State.ISSUED, "receipt", State.RECEIPTED, is_received_in_time, "benefit_receipted"),
         Transition(State.ISSUED, "return", State.RETURNED, event="benefit_returned"),
-        Transition(State.RECEIPTED, "reverse", State.REVERSED, by_another_than_its_issuer, "benefit_reversed"),
+        Transition(State.RECEIPTED, "ask_reversal", State.RECEIPTED, by_another_than_its_issuer),
+        Transition(State.RECEIPTED, "reverse", State.REVERSED, may_be_reversed, "benefit_reversed"),
         *from_each((State.PROPOSED, State.ELIGIBLE, State.APPROVED), "cancel", State.CANCELLED),
     ),
 )

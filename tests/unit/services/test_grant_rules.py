@@ -48,6 +48,7 @@ STEPS = [
     ("approved", "cancel", "cancelled", ()),
     ("issued", "receipt", "receipted", ("benefit_receipted",)),
     ("issued", "return", "returned", ("benefit_returned",)),
+    ("receipted", "ask_reversal", "receipted", ()),
     ("receipted", "reverse", "reversed", ("benefit_reversed",)),
 ]
 BOTH = [(BATCH, "list", LIST_STEPS), (BENEFIT, "benefit", STEPS)]
@@ -61,7 +62,7 @@ def list_facts(**changes: Any) -> ListFacts:
 
 def facts(**changes: Any) -> Facts:
     usual = {"actor_id": ACTOR, "today": TODAY, "issued_by": MAKER, "issued_on": TODAY, "received_on": TODAY}
-    return Facts(**(usual | changes))
+    return Facts(**(usual | {"reversal_asked_by": UUID(int=3)} | changes))
 
 
 def code_of(call: Any, *asked: Any) -> str | None:
@@ -126,7 +127,10 @@ def test_a_lists_guard_refuses_with_its_own_code(
         ("issued", "receipt", {"received_on": TODAY + timedelta(days=1)}, "date_in_future"),
         ("issued", "receipt", {"received_on": TODAY - timedelta(days=1)}, "received_before_issue"),
         ("issued", "return", {"actor_id": MAKER}, None),
+        ("receipted", "ask_reversal", {"actor_id": MAKER}, "maker_is_checker"),
         ("receipted", "reverse", {"actor_id": MAKER}, "maker_is_checker"),
+        ("receipted", "reverse", {"reversal_asked_by": ACTOR}, "maker_is_checker"),
+        ("receipted", "reverse", {"reversal_asked_by": None}, "reversal_not_asked"),
     ],
 )
 def test_a_benefits_guard_refuses_with_its_own_code(

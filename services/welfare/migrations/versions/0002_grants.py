@@ -58,6 +58,8 @@ def upgrade() -> None:
         sa.Column("receipt_ref", sa.Text(), nullable=True),
         sa.Column("received_on", sa.Date(), nullable=True),
         sa.Column("receipted_by", sa.Uuid(), nullable=True),
+        sa.Column("reversal_asked_by", sa.Uuid(), nullable=True),
+        sa.Column("reversal_reason", sa.Text(), nullable=True),
         sa.Column("ended_because", sa.Text(), nullable=True),
         sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
