@@ -95,7 +95,9 @@ def test_a_guard_of_an_application_refuses_with_its_own_code(
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("state", sorted(set(EmploymentState) - {EmploymentState.RETIRED, EmploymentState.RETIRED_CADRE}))
+@pytest.mark.parametrize(
+    "state", sorted(set(EmploymentState) - {EmploymentState.RETIRED, EmploymentState.RETIRED_CADRE})
+)
 def test_whoever_has_not_retired_may_join(state: EmploymentState) -> None:
     assert step(APPLICATION, NEW, "submit", asked(employment_state=state)).target == "submitted"
 
