@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, Text, Uuid, false, func, text, true
+from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.columns import BlindIndex, Sealed, SealedText
 from chassis.models import Aggregate
 from kernel.ids import new_id
 from services.membership.base import Base
-from services.membership.register.rules import MEMBERSHIP, PersonState
+from services.membership.register.rules import MEMBERSHIP
 
 
 def _new_id() -> UUID:
@@ -43,8 +43,6 @@ class Person(Base):
     household_region: Mapped[str | None] = mapped_column(Text)
     household_type: Mapped[str | None] = mapped_column(Text)
     is_rural_migrant: Mapped[bool | None] = mapped_column(Boolean)
-    is_key_worker: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    state: Mapped[str] = mapped_column(Text, server_default=PersonState.ACTIVE)
     #: The notice that the person agreed to.
     consent_version: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
@@ -67,7 +65,6 @@ class Employment(Base):
     employee_no: Mapped[str | None] = mapped_column(Text)
     skill_level: Mapped[str | None] = mapped_column(Text)
     started_on: Mapped[date | None] = mapped_column(Date)
-    ended_on: Mapped[date | None] = mapped_column(Date)
     is_main: Mapped[bool] = mapped_column(Boolean, server_default=true())
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
 
@@ -91,7 +88,6 @@ class Membership(Aggregate, Base):
     joined_on: Mapped[date] = mapped_column(Date)
     #: Since when the state holds.
     effective_on: Mapped[date] = mapped_column(Date)
-    ended_on: Mapped[date | None] = mapped_column(Date)
     #: The application that it came from; an import has none.
     basis_application_id: Mapped[UUID | None] = mapped_column(
         Uuid, ForeignKey("membership_application.id"), unique=True

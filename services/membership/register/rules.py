@@ -2,21 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from contracts.membership.register import MembershipState
 from kernel.codes.membership_change import ChangeReason
 from kernel.law import Refusal
 from kernel.states import NEW, Machine, Transition
-
-
-class PersonState(StrEnum):
-    """How far a person's data may be used (个人信息保护法 art 47)."""
-
-    ACTIVE = "active"
-    RESTRICTED = "restricted"
-    ERASED = "erased"
-
 
 #: Reasons for which a membership is retained and not ended (工会会员会籍管理办法 arts 17 to 21; R-MEM-11). Retirement
 #: and military service have no code in the list of the real-name register: they are changes of the labour relation.
