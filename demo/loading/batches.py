@@ -1,6 +1,6 @@
 """Takes a list of a programme from its first line to the last receipt, each step on its day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from demo.client import Client
@@ -27,7 +27,9 @@ def advance(desk: Desk, programme: PlannedProgramme, planned: PlannedBatch, day:
     if day == planned.received_on:
         _receive(desk, path, planned, day, key)
     if day == planned.reversed_on:
-        _each(desk.officials.finance, path, "reverse", "wrong_person", desk.subjects(planned.reversed), key)
+        mistaken = desk.subjects(planned.reversed)
+        _each(desk.officials.finance, path, "ask-reversal", mistaken, {"reason": "wrong_person"}, key)
+        _each(desk.staff.leader, path, "reverse", mistaken, {}, key)
 
 
 def _frozen(desk: Desk, programme_id: str, planned: PlannedBatch, key: str) -> str:
@@ -51,12 +53,12 @@ def _receive(desk: Desk, path: str, planned: PlannedBatch, day: date, key: str) 
         "receipt_ref": f"签收表 {planned.name}",
     }
     desk.staff.officer.post(f"{path}/receipts", receipts, f"{key} receipts")
-    _each(desk.staff.officer, path, "return", "not_collected", desk.subjects(planned.returned), key)
+    _each(desk.staff.officer, path, "return", desk.subjects(planned.returned), {"reason": "not_collected"}, key)
 
 
-def _each(client: Client, path: str, step: str, reason: str, subject_keys: Iterable[str], key: str) -> None:
+def _each(client: Client, path: str, step: str, subject_keys: Iterable[str], body: Mapping[str, str], key: str) -> None:
     """Take one step with the benefits of some people."""
     wanted = set(subject_keys)
     for benefit in client.all(f"{path}/benefits") if wanted else ():
         if benefit["subject_key"] in wanted:
-            client.post(f"/v1/benefits/{benefit['id']}/{step}", {"reason": reason}, f"{key} {step} {benefit['id']}")
+            client.post(f"/v1/benefits/{benefit['id']}/{step}", body, f"{key} {step} {benefit['id']}")
