@@ -30,6 +30,9 @@ class Outcome(StrEnum):
 
 #: Roles that read the recommendations of their unions.
 READERS = (Role.CHAIR, Role.OFFICER, Role.ZONE_OFFICER, Role.ZONE_LEADER, Role.PARTY_ORG)
+#: Roles that report how many development targets there are, and those that read it.
+REPORTERS = (Role.PARTY_ORG, Role.ZONE_OFFICER)
+TOTAL_READERS = (*REPORTERS, Role.ZONE_LEADER)
 
 
 class _Recommendation(Schema):
@@ -149,7 +152,7 @@ class TargetTotalView(Schema):
 @command(
     post("/v1/development-targets", 201),
     reply=TargetTotalView,
-    roles=(Role.PARTY_ORG, Role.ZONE_OFFICER),
+    roles=REPORTERS,
     scope=Scope.FIELD,
     scope_field="federation_id",
     errors=("not_found", "ends_before_start"),
@@ -163,6 +166,13 @@ class ReportDevelopmentTargets(Request):
     period_to = fields.LocalDate(required=True)
     total = fields.Count(required=True)
     source_ref = fields.Text(required=True)
+
+
+@query(get("/v1/development-targets"), reply=page_of(TargetTotalView), roles=TOTAL_READERS, scope=Scope.FILTER)
+class ListDevelopmentTargets(PageRequest):
+    """List the totals that were reported in the areas of one's federations, newest first."""
+
+    federation = fields.Id(metadata={"description": "Of this federation or one below it"})
 
 
 class _RecommendationEvent(_Recommendation, Event):

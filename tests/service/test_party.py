@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from chassis.actor import Actor, Grant
 from chassis.errors import Refused
 from contracts.membership import party as contract
 from contracts.roles import Role
-from tests.service.harness import Service, Universe, tomorrow
+from tests.service.harness import Service, Universe, an_actor, tomorrow
 from tests.service.members import member
 from tests.service.recommendations import (
     CONCLUDED,
@@ -207,6 +208,15 @@ def test_two_first_reports_at_once_are_one_total(universe: Universe) -> None:
 
     assert len({answer["id"] for answer in answers}) == 1
     assert sorted(answer["version"] for answer in answers) == [1, 2]
+
+
+def test_totals_are_listed_newest_first_of_the_federations_that_are_ones_own(universe: Universe) -> None:
+    first, second = reported(universe), reported(universe, period_to=date(2023, 12, 31))
+    asked = partial(universe.membership.do, contract.ListDevelopmentTargets)
+
+    assert asked(universe.zone_officer)["items"] == [second, first]
+    assert asked(universe.zone_officer, federation=universe.federation, limit=1)["items"] == [second]
+    assert asked(an_actor(Role.ZONE_LEADER, universe.home.id))["items"] == []
 
 
 def test_a_period_ends_no_earlier_than_it_starts(universe: Universe) -> None:

@@ -130,6 +130,7 @@ REQUESTS: dict[str, Prepare] = {
     "get_recommendation": lambda universe: {"recommendation_id": nominated(universe)["id"]},
     "list_recommendations": lambda _: {},
     "report_development_targets": total,
+    "list_development_targets": lambda _: {},
     "get_member": lambda universe: {"membership_id": member(universe)["id"]},
     "list_members": lambda _: {},
     "retain_member": lambda universe: {"membership_id": member(universe)["id"], **UNEMPLOYED},
