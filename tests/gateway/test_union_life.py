@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
 from chassis import clock, generations
+from chassis.tables import union_tree
 from contracts.gateway.accounts import UNBOUND
 from contracts.membership.posts import Body, Post
 from contracts.roles import Role
@@ -190,6 +192,15 @@ def test_whoever_serves_in_a_federation_is_no_chair_or_officer_of_the_unions_bel
 
     told = held(member.world, member.sign_in()["access_token"])
     assert {role for role, where in told if where == federation} == roles
+
+
+def test_a_union_whose_kind_only_a_rebuild_will_tell_is_taken_for_a_federation(world: World, member: Member) -> None:
+    member.post("chair")
+    member.post("finance")
+    with world.database.writer.begin() as connection:
+        connection.execute(update(union_tree).values(org_kind=None))
+
+    assert member.roles() == {"member", "finance"}
 
 
 def test_a_post_in_a_union_that_is_not_known_yet_gives_its_role_once_it_is(life: Life, member: Member) -> None:
