@@ -45,7 +45,11 @@ def places(
     scale: Scale, chance: random.Random, unions: Sequence[PlannedUnion], firms: Sequence[PlannedEnterprise]
 ) -> list[Place]:
     """All memberships, by union; exactly as many of each sort as the scale says."""
-    return _from_elsewhere(scale, chance, _retained(scale, chance, list(_joined(scale, chance, unions, firms))))
+    found = list(_joined(scale, chance, unions, firms))
+    _retain(scale, chance, found)
+    _let_apply(found)
+    _send_from_elsewhere(scale, chance, found)
+    return found
 
 
 def refused(found: Sequence[Place]) -> list[Place]:
@@ -103,7 +107,7 @@ def _of_old_union(
             yield Place(union.number, firm, first_day + timedelta(days=chance.randrange(days)), is_old=True)
 
 
-def _retained(scale: Scale, chance: random.Random, found: list[Place]) -> list[Place]:
+def _retain(scale: Scale, chance: random.Random, found: list[Place]) -> None:
     """Of those that the register holds from the first day on, some are retained and some will be."""
     chosen = chance.sample([number for number, place in enumerate(found) if place.is_old], scale.retained)
     for number in chosen[:RETAINED_LATER]:
@@ -112,15 +116,17 @@ def _retained(scale: Scale, chance: random.Random, found: list[Place]) -> list[P
         since = found[number].joined_on
         day = since + timedelta(days=chance.randint(0, (BEGINNING - since).days))
         found[number] = replace(found[number], retained_on=day)
+
+
+def _let_apply(found: list[Place]) -> None:
+    """Some of those who would join in autumn apply later, on paper."""
     late = [number for number, place in enumerate(found) if place.joined_on == AUTUMN]
     for number in late[:APPLICANTS]:
         found[number] = replace(found[number], joined_on=ACCEPTED_ON, applies=True)
-    return found
 
 
-def _from_elsewhere(scale: Scale, chance: random.Random, found: list[Place]) -> list[Place]:
+def _send_from_elsewhere(scale: Scale, chance: random.Random, found: list[Place]) -> None:
     """Of those who count, exactly so many are from other provinces; retained members are all from this one."""
     counted = [number for number, place in enumerate(found) if place.retained_on is None]
     for number in chance.sample(counted, scale.out_of_province):
         found[number] = replace(found[number], out_of_province=True)
-    return found
