@@ -111,8 +111,8 @@ def _show_sentence(sentence: Mapping[str, Any]) -> None:
 
 
 def _proved(figure: Mapping[str, Any]) -> str:
-    """A figure as it was counted, and the beginning of the digest over what was counted."""
-    if figure["withheld"]:
-        return f"{figure['code']} withheld"
-    of = "" if figure["denominator"] is None else f" of {figure['denominator']}"
-    return f"{figure['code']} = {figure['numerator']}{of}, proof {figure['set_hash'][:16]}…"
+    """A figure exactly, and the beginning of the digest over what was counted."""
+    if figure["value"] is None:
+        return f"{figure['code']} is not told"
+    of = "" if figure["denominator"] is None else f" ({figure['numerator']} of {figure['denominator']})"
+    return f"{figure['code']} = {figure['value']} {figure['unit']}{of}, proof {figure['set_hash'][:16]}…"
