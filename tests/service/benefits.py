@@ -15,7 +15,7 @@ from contracts.declare import Request
 from contracts.envelope import Envelope
 from contracts.membership.register import MemberJoined, MemberRetained
 from contracts.roles import Role
-from contracts.welfare import grants, health_checks, programmes
+from contracts.welfare import batches, grants, health_checks, programmes
 from kernel.ids import new_id
 from tests.service.harness import LONG_AGO, Service, Universe, an_actor
 
@@ -117,9 +117,9 @@ class Office:
     ) -> dict[str, Any]:
         """A list with these people, each to get goods of 100 yuan, that has come as far as a state."""
         fields = {"union_id": self.federation, "name": "Winter", **changes}
-        view = self.welfare.do(grants.StartBatch, self.maker, programme_id=programme["id"], **fields)
+        view = self.welfare.do(batches.StartBatch, self.maker, programme_id=programme["id"], **fields)
         if people:
-            self.welfare.do(grants.AddLines, self.maker, batch_id=view["id"], lines=[line(one) for one in people])
+            self.welfare.do(batches.AddLines, self.maker, batch_id=view["id"], lines=[line(one) for one in people])
         for reached, step in (("frozen", self.freeze), ("approved", self.approve), ("issuing", self.issue)):
             if view["state"] == state:
                 break
@@ -129,16 +129,16 @@ class Office:
         return view
 
     def freeze(self, batch: dict[str, Any]) -> dict[str, Any]:
-        return self.welfare.do(grants.FreezeBatch, self.maker, batch_id=batch["id"])
+        return self.welfare.do(batches.FreezeBatch, self.maker, batch_id=batch["id"])
 
     def approve(self, batch: dict[str, Any]) -> dict[str, Any]:
-        return self.welfare.do(grants.ApproveBatch, self.leader, batch_id=batch["id"], list_hash=batch["list_hash"])
+        return self.welfare.do(batches.ApproveBatch, self.leader, batch_id=batch["id"], list_hash=batch["list_hash"])
 
     def issue(self, batch: dict[str, Any]) -> dict[str, Any]:
-        return self.welfare.do(grants.IssueBatch, self.maker, batch_id=batch["id"])
+        return self.welfare.do(batches.IssueBatch, self.maker, batch_id=batch["id"])
 
     def cancel(self, batch: dict[str, Any]) -> dict[str, Any]:
-        return self.welfare.do(grants.CancelBatch, self.maker, batch_id=batch["id"])
+        return self.welfare.do(batches.CancelBatch, self.maker, batch_id=batch["id"])
 
     def receipts(self, batch: dict[str, Any], people: Sequence[str], **changes: Any) -> dict[str, Any]:
         fields = {"received_on": TODAY, "receipt_ref": "folder 7", **changes}

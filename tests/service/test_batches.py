@@ -11,9 +11,9 @@ from sqlalchemy import update
 from chassis.actor import Actor
 from chassis.errors import Refused
 from contracts.roles import Role
-from contracts.welfare import grants as contract
-from contracts.welfare import programmes
-from services.welfare.grants.models import Batch
+from contracts.welfare import batches as contract
+from contracts.welfare import grants, programmes
+from services.welfare.batches.models import Batch
 from tests.service.benefits import TODAY, Office, a_person, line, members, refusal, told
 from tests.service.harness import Universe, an_actor
 
@@ -333,7 +333,7 @@ def test_one_sees_the_lists_of_ones_own_unions_only(universe: Universe, office: 
     assert seen(universe.home.officer) == {lists[universe.home.id]}
     assert seen(office.audit) == set(lists.values())
     assert seen(office.audit, programme=programme["id"], state="building") == set()
-    for request in (contract.GetBatch, contract.ListBenefits):
+    for request in (contract.GetBatch, grants.ListBenefits):
         refused = refusal(universe.welfare, request, universe.home.officer, batch_id=lists[universe.other.id])
         assert refused.code == "outside_scope"
         assert refusal(universe.welfare, request, universe.home.officer, batch_id=uuid4()).code == "not_found"
@@ -344,9 +344,9 @@ def test_the_people_of_a_list_come_page_by_page_and_by_state(universe: Universe,
     batch = office.list_of(office.programme(), people, "frozen")
     asked = {"batch_id": batch["id"], "limit": 2}
 
-    first = universe.welfare.do(contract.ListBenefits, office.maker, **asked)
-    rest = universe.welfare.do(contract.ListBenefits, office.maker, cursor=first["next"], **asked)
-    refused = universe.welfare.do(contract.ListBenefits, office.maker, state="ineligible", **asked)
+    first = universe.welfare.do(grants.ListBenefits, office.maker, **asked)
+    rest = universe.welfare.do(grants.ListBenefits, office.maker, cursor=first["next"], **asked)
+    refused = universe.welfare.do(grants.ListBenefits, office.maker, state="ineligible", **asked)
 
     assert [one["subject_key"] for one in (*first["items"], *rest["items"])] == people[::-1]
     assert [one["subject_key"] for one in refused["items"]] == [people[2]]

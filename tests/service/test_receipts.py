@@ -8,6 +8,7 @@ import pytest
 
 from chassis.actor import Actor
 from contracts.roles import Role
+from contracts.welfare import batches
 from contracts.welfare import grants as contract
 from tests.service.benefits import TODAY, Office, a_member, a_person, members, refusal
 from tests.service.harness import Universe, an_actor
@@ -21,7 +22,7 @@ def names(events: list[Any]) -> list[str]:
 
 
 def read(universe: Universe, office: Office, batch: dict[str, Any]) -> dict[str, Any]:
-    return universe.welfare.do(contract.GetBatch, office.maker, batch_id=batch["id"])
+    return universe.welfare.do(batches.GetBatch, office.maker, batch_id=batch["id"])
 
 
 def test_receipts_turn_what_was_bound_into_what_is_spent(universe: Universe, office: Office) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from chassis.errors import Refused
+from contracts.welfare import batches
 from contracts.welfare import grants as contract
 from contracts.welfare.grants import GrantState as State
 from services.welfare.grants.models import Benefit
@@ -46,7 +47,7 @@ def test_bound_and_spent_are_always_the_sums_of_the_benefits(
     # the lists share two people: each of them may get the programme from one list only
     lists = [office.list_of(programme, people[:3]), office.list_of(programme, people[1:])]
     for command, which, who in [*[("freeze", 0, 0), ("approve", 0, 0), ("issue", 0, 0)], *commands]:
-        batch = universe.welfare.do(contract.GetBatch, office.maker, batch_id=lists[which]["id"])
+        batch = universe.welfare.do(batches.GetBatch, office.maker, batch_id=lists[which]["id"])
         with suppress(Refused):
             obey(universe, office, command, batch, people[who])
         bound, spent = office.account(programme)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chassis.errors import Refused
-from contracts.welfare import grants, health_checks
+from contracts.welfare import batches, grants, health_checks
 from tests.service.benefits import TODAY, Office, a_member, members
 from tests.service.harness import Universe
 
@@ -119,7 +119,7 @@ def test_the_same_receipt_by_code_and_on_paper_at_once_counts_once(universe: Uni
     assert sum(answer["recorded"] for answer in answers[-2:]) + scanned["done"] == MANY
     assert office.account(programme) == (0, 10_000 * MANY)
     assert {len(universe.welfare.events_of(one["id"])) for one in benefits.values()} == {2}
-    assert universe.welfare.do(grants.GetBatch, office.maker, batch_id=batch["id"])["state"] == "complete"
+    assert universe.welfare.do(batches.GetBatch, office.maker, batch_id=batch["id"])["state"] == "complete"
 
 
 def test_receipts_of_many_lists_at_once_are_all_in_the_one_account(universe: Universe, office: Office) -> None:

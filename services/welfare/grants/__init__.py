@@ -1,1 +1,1 @@
-"""Batches and grants: frozen lists of people, each of whom gets one benefit once and acknowledges it."""
+"""Grants: what each person on a list gets once, and what becomes of it after it is given out."""

@@ -14,8 +14,10 @@ from chassis.unnest import insert_rows
 from contracts.welfare.grants import Ineligibility
 from kernel.ids import new_id
 from kernel.money import Fen
-from services.welfare.grants.models import Batch, Benefit
-from services.welfare.grants.rules import LIVE, Line
+from services.welfare.batches.models import Batch
+from services.welfare.batches.rules import Line
+from services.welfare.grants.models import Benefit
+from services.welfare.grants.rules import LIVE
 
 _benefit = Benefit.__table__.c
 

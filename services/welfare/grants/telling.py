@@ -8,7 +8,7 @@ from chassis.work import OneOfMany, Work
 from contracts.declare import Event
 from contracts.welfare import grants as contract
 from kernel.states import Transition
-from services.welfare.grants.models import Batch
+from services.welfare.batches.models import Batch
 from services.welfare.grants.rules import Facts
 from services.welfare.programmes.models import Programme
 

@@ -12,15 +12,8 @@ import pytest
 from chassis.errors import Refused
 from chassis.states import step
 from contracts.welfare.grants import Ineligibility
-from services.welfare.grants.rules import (
-    BATCH,
-    BENEFIT,
-    Facts,
-    Line,
-    ListFacts,
-    list_hash,
-    proves_receipt,
-)
+from services.welfare.batches.rules import BATCH, Line, ListFacts, list_hash
+from services.welfare.grants.rules import BENEFIT, Facts, proves_receipt
 
 TODAY = date(2023, 6, 1)
 ACTOR, MAKER = UUID(int=1), UUID(int=2)
