@@ -35,7 +35,14 @@ MemberImport = job_view("MemberImport", ImportOutcome)
     upload=(XLSX, CSV),
 )
 class UploadMembers(UploadRequest):
-    """Send a file of members, XLSX or CSV; it is kept for seven days, and for its owner only."""
+    """Send a file of members, XLSX or CSV; it is kept for seven days, and for its owner only.
+
+    The first row holds the headings of the real-name register: 姓名, 证件号码 and 移动电话, which every row
+    fills in, and any of 性别, 出生日期, 民族, 就业状况, 有效证件类别, 学历, 技能等级, 户籍类型, 户籍所在地,
+    会籍变化类型, 会籍变化日期, 会籍变化原因, 政治面貌, 工作单位, 是否农民工, 所属工会, 会员编号, 工号, 职工类别,
+    是否产业工人 and 入职日期. 序号, 籍贯, 是否导入成功 and 错误原因 are passed over. Codes stand as their names,
+    dates as in 2024-03-08.
+    """
 
 
 @command(
@@ -47,7 +54,11 @@ class UploadMembers(UploadRequest):
     errors=("not_found", "unknown_file", "consent_missing"),
 )
 class ImportMembers(Request):
-    """Import a file that was sent before: every row is checked first, and nothing is stored if too many are bad."""
+    """Import a file that was sent before: every row is checked first, and nothing is stored if too many are bad.
+
+    会籍变化类型 is 入会 unless it says 保留, with a reason that retains; without a date the change is of today.
+    A row that says of a person what is so already changes nothing, not even details: a file can be sent again.
+    """
 
     union_id = fields.Id(
         required=True, metadata={"description": "Of all rows that name no union; or above those named"}

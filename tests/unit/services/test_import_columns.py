@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from chassis.errors import Refused
 from contracts import catalogue
+from contracts.membership.imports import UploadMembers
 from services.membership.imports.columns import HEADINGS, Layout
 
 REQUIRED = ("姓名", "证件号码", "移动电话")
@@ -85,6 +86,12 @@ def test_a_row_tells_all_that_is_wrong_and_shows_no_value() -> None:
     ]
     assert values["mobile"] == "19900001234"
     assert not any("妇" in str(fault) for fault in faults)
+
+
+def test_the_published_description_names_every_heading() -> None:
+    described = UploadMembers.operation.description
+
+    assert [heading for heading in HEADINGS.values() if heading not in described] == []
 
 
 def test_a_heading_is_known_by_its_star_and_spaces_too_and_what_nobody_needs_is_passed_over() -> None:
