@@ -9,7 +9,8 @@ from contracts.events.activities import DraftActivity, GetActivity
 from contracts.roles import Role
 from tests.fault.stand import Stand
 from tests.support.ledger import Entry
-from tests.support.plan import plan
+from tests.support.plans.steps import LAST_DAY
+from tests.support.plans.studies import draft, title
 
 #: Seconds within which the gateway says that something is away.
 SOON = 2.0
@@ -17,7 +18,7 @@ SOON = 2.0
 
 def a_draft(stand: Stand) -> dict[str, Any]:
     """What a client sends to draft one more activity."""
-    return {**plan(0)[0].draft, "organizer_union_id": stand.spare_union}
+    return {**draft("One more", LAST_DAY), "organizer_union_id": stand.federation}
 
 
 def ask_once(stand: Stand, request: type[Request], key: str = "", **payload: Any) -> requests.Response:
@@ -27,7 +28,7 @@ def ask_once(stand: Stand, request: type[Request], key: str = "", **payload: Any
 
 def assert_unavailable(stand: Stand) -> None:
     """Commands and queries on activities are answered 503 soon, with the time to come again."""
-    activity_id = next(iter(stand.load.rounds[0].activities.values()))
+    activity_id = stand.load.rounds[0].id_of(title(1))
     for answer in (
         ask_once(stand, DraftActivity, "unavailable", **a_draft(stand)),
         ask_once(stand, GetActivity, activity_id=activity_id),

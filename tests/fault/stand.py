@@ -15,10 +15,11 @@ from tests.support import report
 from tests.support.books import Books
 from tests.support.client import Client
 from tests.support.ledger import Ledger
-from tests.support.load import Load, Round
+from tests.support.load import Load
 from tests.support.office import open_office
-from tests.support.plan import plan
+from tests.support.plans.year import plan
 from tests.support.proxy import Proxy
+from tests.support.rounds import Round
 from tests.support.sign_ins import SignIns
 from tests.support.verify import Verifier
 from unionctl.platform import Platform
@@ -26,7 +27,7 @@ from unionctl.platform import Platform
 #: Seed of the load; any will do.
 SEED = 20231
 #: Instances of the services whose work others must take over.
-SCALE = {"events": 2, "reporting": 2}
+SCALE = {"membership": 2, "welfare": 2, "events": 2, "reporting": 2}
 
 
 class ProxiedPlatform(Platform):
@@ -53,13 +54,14 @@ class Stand:
         self.verifier = Verifier(platform, self.books, self.ledger)
         with Operator(platform.amqp_uri("unionctl")) as operator:
             federation = open_office(self.client, operator, self._sign_ins.password)
+        #: The union above all rounds, for what is no part of the load.
+        self.federation: str = federation["id"]
         self.load = Load(plan(SEED), federation, self.ledger, self.new_client)
-        #: A union for what is no part of the load.
-        self.spare_union = self.load.found_union(self.client, "spare")
         with self.load.running():
             pass
         self.verifier.verify()
         self.undisturbed = report.read(self.client, self.books, self.load.rounds[0])
+        assert all(figure["numerator"] for figure in self.undisturbed.figures.values()), "a figure counts nothing"
 
     def new_client(self) -> Client:
         """One more client of the gateway."""

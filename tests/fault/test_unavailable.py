@@ -23,7 +23,7 @@ _SLOW = 12
 def test_a_stopped_service_is_unavailable_at_once_and_the_others_go_on(stand: Stand) -> None:
     with faults.stopped(stand.platform, "events"):
         assert_unavailable(stand)
-        assert ask_once(stand, GetUnion, union_id=stand.load.rounds[0].union_id).ok
+        assert ask_once(stand, GetUnion, union_id=stand.federation).ok
     stand.verify(())
 
 

@@ -16,8 +16,8 @@ from unionctl.management import http
 ANSWER_SECONDS = 15.0
 #: Seconds after which a client gives up; no fault lasts as long.
 PATIENCE = 240.0
-#: Seconds between repetitions, at least and at most.
-_PAUSES = (0.1, 0.4)
+#: Seconds between repetitions, at least and at most; and between looks at a job.
+_PAUSES, _LOOK = (0.1, 0.4), 0.2
 #: Statuses after which the same key gives the true answer.
 _OPEN = frozenset({429, 503, 504})
 #: Refusals that time mends: a service has not heard of a union or of its approval, or a twin of the request is at work.
@@ -51,6 +51,17 @@ class Client:
         """Run a query until it is answered. Raises UnexpectedAnswer or GaveUp."""
         return self._until_definite(Entry(request.operation, "", payload), account)
 
+    def await_end(self, request: type[Request], account: str, **payload: Any) -> dict[str, Any]:
+        """Ask for a job until it has ended; gives its last view. Raises UnexpectedAnswer or GaveUp."""
+        entry = self._ledger.open(request.operation, "", payload)
+        until = time.monotonic() + PATIENCE
+        while (job := self._until_definite(entry, account))["ended_at"] is None:
+            if time.monotonic() > until:
+                raise GaveUp(f"{entry}: {job}")
+            time.sleep(_LOOK)
+        entry.reply = job
+        return job
+
     def ask(self, entry: Entry, account: str, seconds: float = ANSWER_SECONDS) -> requests.Response:
         """Send a request once, whatever the answer. Raises requests.RequestException."""
         operation = entry.operation
@@ -58,14 +69,12 @@ class Client:
         in_path = operation.route.parameters
         path = operation.route.path.format_map(entry.payload)
         rest = {name: value for name, value in entry.payload.items() if name not in in_path}
-        queried = operation.kind is Kind.QUERY
         return self._session.request(
             operation.route.method,
             self._url + path,
-            headers=self._headers(operation, account, entry.key),
+            headers=self._headers(entry, account),
             timeout=seconds,
-            params=rest if queried else None,
-            json=None if queried else rest,
+            **_sent(operation, rest),
         )
 
     def _until_definite(self, entry: Entry, account: str) -> dict[str, Any]:
@@ -83,9 +92,17 @@ class Client:
             time.sleep(random.uniform(*_PAUSES))
         raise GaveUp(str(entry))
 
-    def _headers(self, operation: Operation, account: str, key: str) -> Mapping[str, str]:
-        keyed = {"Idempotency-Key": key} if operation.keyed else {}
-        return {"Authorization": f"Bearer {self._sign_ins.token(account)}", **keyed}
+    def _headers(self, entry: Entry, account: str) -> Mapping[str, str]:
+        keyed = {"Idempotency-Key": entry.key} if entry.operation.keyed else {}
+        typed = {"Content-Type": entry.payload["media_type"]} if entry.operation.upload else {}
+        return {"Authorization": f"Bearer {self._sign_ins.token(account)}", **keyed, **typed}
+
+
+def _sent(operation: Operation, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields that are not in the path, where a request of its kind has them; of a file, its content."""
+    if operation.upload:
+        return {"data": fields["content"]}
+    return {"params" if operation.kind is Kind.QUERY else "json": fields}
 
 
 def _consider(entry: Entry, answer: requests.Response) -> None:

@@ -1,6 +1,7 @@
 """Every request of a load and what became of it, to be held against the databases when the dust has settled."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ class Entry:
     reply: dict[str, Any] | None = None
 
     def __str__(self) -> str:
-        return f"{self.operation.wire_name} {self.key} after {self.open_answers}"
+        return f"{self.operation.wire_name} {self.key} after {dict(Counter(self.open_answers))}"
 
 
 class Ledger:

@@ -1,14 +1,19 @@
 """Holds what clients were told against the databases: nothing lost, nothing double, nothing half done."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contracts import registry
+from contracts.subscriptions import MEMBER_EVENTS
 from tests.support.books import Books
+from tests.support.breaches import BREACHES
 from tests.support.broker import waiting
 from tests.support.ledger import Ledger
+from tests.support.tables import LINES, TABLES
+from tests.support.telling import OF_MANY
 from tests.support.told import Told, told
 from unionctl.errors import PlatformError
 from unionctl.platform import Platform
@@ -21,15 +26,26 @@ _MOST_SHOWN = 10
 
 _IDS = "SELECT event_id::text FROM outbox WHERE event_type = ANY(:types)"
 _INBOX = "SELECT event_id::text FROM inbox JOIN generation ON number = inbox.generation AND state = 'current'"
-_FACTS = (
-    "SELECT event_id::text FROM {} AS fact JOIN generation ON number = fact.generation AND generation.state = 'current'"
+#: Tables of which each event makes one row.
+_KEPT = """
+    SELECT table_name FROM information_schema.columns WHERE column_name = 'event_id'
+    AND (table_name LIKE 'fact\\_%' OR table_name = 'member_register')
+"""
+_ROWS = (
+    "SELECT event_id::text FROM {} AS kept JOIN generation ON number = kept.generation AND generation.state = 'current'"
 )
-_TOLD = "SELECT aggregate_id::text, event_type, count(*) FROM outbox GROUP BY 1, 2"
+_TOLD = """
+    SELECT coalesce(body->'data'->>(CAST(:of_many AS json)->>event_type), aggregate_id::text), event_type, count(*),
+        count(DISTINCT aggregate_id)
+    FROM outbox GROUP BY 1, 2
+"""
 _GAPS = "SELECT aggregate_id FROM outbox GROUP BY 1 HAVING count(*) <> max(sequence) OR min(sequence) <> 1"
 _FEED = """
     SELECT count(*), coalesce(min(feed_position), 1), coalesce(max(feed_position), 0), (SELECT position FROM feed)
     FROM outbox
 """
+#: The field of the data of an event that tells whose it is, by its type.
+_OF_MANY = {event.event_type.type: name for event, name in OF_MANY.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +89,8 @@ class Verifier:
             self._check_outbox(service, expected)
         for consumer in registry.subscriptions():
             self._check_inbox(consumer)
+            self._check_kept(consumer)
             assert self.dead_letters(consumer) == []
-        self._check_facts()
 
     def dead_letters(self, consumer: str) -> list[DeadLetter]:
         """The open dead letters."""
@@ -97,7 +113,9 @@ class Verifier:
 
     def _recorded(self, consumer: str) -> Counter[str]:
         """Ids of all events that a consumer subscribes to."""
-        types = [event_type.type for event_type in registry.subscriptions()[consumer]]
+        return self._of_types([event_type.type for event_type in registry.subscriptions()[consumer]])
+
+    def _of_types(self, types: list[str]) -> Counter[str]:
         return Counter(
             row[0] for service in self._books.services for row in self._books.rows(service, _IDS, types=types)
         )
@@ -112,20 +130,28 @@ class Verifier:
             _same(f"keys of {service}", dict(rows), expected.replies.get(service, {}))
 
     def _check_rows(self, expected: Told) -> None:
-        """Every answer has its row, in the state that was answered, and there is no other row."""
-        unions = self._books.rows("membership", "SELECT id::text, state FROM union_organization")
-        _same("unions", dict(unions), expected.unions)
-        statement = "SELECT id::text, state, version, attendances FROM activity"
-        held = {row[0]: row[1:] for row in self._books.rows("events", statement)}
-        _same("activities", held, expected.activities)
-        lines = self._books.rows("events", "SELECT activity_id::text, count(*) FROM attendance GROUP BY 1")
-        attendances = {key: count for key, (*_, count) in expected.activities.items() if count}
-        _same("attendances", dict(lines), attendances)
+        """Every answer has its row, as it was answered, and there is no other row; and all rows add up."""
+        for table in TABLES.values():
+            shown, told_rows = ", ".join(table.shown), expected.rows.get(table.name, {})
+            rows = self._books.rows(table.service, f"SELECT id::text, {shown} FROM {table.name}")  # noqa: S608
+            answered = {row_id: tuple(reply[name] for name in table.shown) for row_id, reply in told_rows.items()}
+            _same(f"rows of {table.name}", {row_id: tuple(values) for row_id, *values in rows}, answered)
+            if table.versioned:
+                versions = self._books.rows(table.service, f"SELECT id::text, version FROM {table.name}")  # noqa: S608
+                _same(f"versions of {table.name}", dict(versions), {key: expected.changes[key] for key in told_rows})
+        found = {tuple(key): count for service, lines in LINES for *key, count in self._books.rows(service, lines)}
+        counted = {(of, what): count for of, counts in expected.counts.items() for what, count in counts.items()}
+        _same("numbers of lines", found, {line: count for line, count in counted.items() if count})
+        for service, breaches in BREACHES.items():
+            for what, statement in breaches.items():
+                assert self._books.rows(service, statement) == [], what
 
     def _check_outbox(self, service: str, expected: Told) -> None:
         """Each change of state has told its events once, numbered without gaps by aggregate and by feed."""
-        recorded = {(row[0], row[1]): row[2] for row in self._books.rows(service, _TOLD)}
+        rows = self._books.rows(service, _TOLD, of_many=json.dumps(_OF_MANY))
+        recorded = {(of, event_type): count for of, event_type, count, _ in rows}
         _same(f"events of {service}", recorded, expected.events.get(service, {}))
+        assert [row for row in rows if row[1] in _OF_MANY and row[2] != row[3]] == [], service
         assert self._books.rows(service, _GAPS) == [], service
         count, first, last, given = self._books.rows(service, _FEED)[0]
         assert (first, last, given) == (1, count, count), service
@@ -134,13 +160,16 @@ class Verifier:
         """Each event that a consumer subscribes to was handled once, and nothing else was."""
         _same(f"inbox of {consumer}", self._handled(consumer), self._recorded(consumer))
 
-    def _check_facts(self) -> None:
-        """Each event about activities is one fact of reporting."""
-        statement = "SELECT event_id::text FROM outbox WHERE event_type LIKE '%.activity_%'"
-        recorded = Counter(row[0] for row in self._books.rows("events", statement))
-        tables = ("fact_activity", "fact_attendance")
-        facts = Counter(row[0] for table in tables for row in self._books.rows("reporting", _FACTS.format(table)))
-        _same("facts", facts, recorded)
+    def _check_kept(self, consumer: str) -> None:
+        """Each event that a consumer keeps as a row is one row there: in reporting all, elsewhere those of members."""
+        types = [event.event_type.type for event in MEMBER_EVENTS]
+        recorded = self._recorded(consumer) if consumer == "reporting" else self._of_types(types)
+        kept = Counter(
+            event_id
+            for (table,) in self._books.rows(consumer, _KEPT)
+            for (event_id,) in self._books.rows(consumer, _ROWS.format(table))
+        )
+        _same(f"events kept by {consumer}", kept, recorded)
 
 
 def _same(what: str, found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:
