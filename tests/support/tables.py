@@ -12,7 +12,7 @@ from contracts.membership.party import RecommendationView, TargetTotalView
 from contracts.membership.posts import PostView
 from contracts.reporting.reports import ReportView
 from contracts.schema import Schema
-from contracts.welfare.grants import BatchView
+from contracts.welfare.batches import BatchView
 from contracts.welfare.health_checks import SlotView
 from contracts.welfare.programmes import ProgrammeView
 

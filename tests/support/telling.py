@@ -8,7 +8,7 @@ from contracts.declare import Event
 from contracts.events import activities, registrations
 from contracts.membership import applications, enterprises, imports, organisation, party, posts, register
 from contracts.schema import Schema
-from contracts.welfare import grants, health_checks, programmes
+from contracts.welfare import batches, grants, health_checks, programmes
 
 if TYPE_CHECKING:
     from tests.support.told import Told
@@ -41,7 +41,7 @@ _OF_ITSELF: Mapping[type[Schema], tuple[type[Event], ...]] = {
     programmes.ResumeProgramme: (programmes.ProgrammeOpened,),
     programmes.CloseProgramme: (programmes.ProgrammeClosed,),
     programmes.AuditProgramme: (programmes.ProgrammeAudited,),
-    grants.FreezeBatch: (grants.BenefitBatchFrozen,),
+    batches.FreezeBatch: (batches.BenefitBatchFrozen,),
 }
 
 #: Events of records that are made many at a time and that answers do not name; the field of their data that tells
@@ -118,7 +118,7 @@ _OF_OTHERS: Mapping[type[Schema], Callable[[Any, Any, "Told"], Any]] = {
     activities.CancelActivity: _called_off,
     registrations.RegisterPeople: _registered,
     registrations.CancelRegistration: _given_back,
-    grants.IssueBatch: _issued,
+    batches.IssueBatch: _issued,
     grants.RecordReceipts: _several("recorded", grants.BenefitReceipted),
     grants.ReceiptBenefit: _one(grants.BenefitReceipted),
     grants.ReturnBenefit: _one(grants.BenefitReturned),

@@ -9,7 +9,7 @@ from contracts.declare import Kind
 from contracts.events import activities, registrations
 from contracts.membership import applications, imports
 from contracts.schema import Schema
-from contracts.welfare import grants, health_checks
+from contracts.welfare import batches, health_checks
 from tests.support.ledger import Ledger
 from tests.support.tables import TABLES
 from tests.support.telling import told_by
@@ -130,7 +130,7 @@ _READERS: Mapping[type[Schema], Callable[[Told, Any, Any], None]] = {
     activities.CloseActivity: _closed,
     registrations.RegisterPeople: _registered,
     registrations.CancelRegistration: _given_back,
-    grants.AddLines: _listed,
+    batches.AddLines: _listed,
     health_checks.BookPeople: _booked,
     health_checks.RecordAttendances: _came,
     health_checks.AttendBooking: _one_came,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from contracts.roles import Role
-from contracts.welfare import grants
+from contracts.welfare import batches, grants
 from kernel.codes.worker_category import WorkerCategory
 from tests.support.plans.members import active
 from tests.support.plans.people import Person
@@ -54,13 +54,13 @@ def _over(name: str) -> str:
 def _made(name: str, people: Sequence[Person], eligible: int, after: Sequence[str]) -> Iterator[Step]:
     this = {"batch_id": Of(name)}
     wanted = {"programme_id": Of(PROGRAMME), "union_id": Of(UNION), "name": name}
-    yield Step(grants.StartBatch, Role.OFFICER, wanted, name, after)
+    yield Step(batches.StartBatch, Role.OFFICER, wanted, name, after)
     lines = [{"subject_key": each.subject_key, "item": "parcel", "amount_fen": _PARCEL} for each in people]
     half = len(lines) // 2
-    yield Step(grants.AddLines, Role.OFFICER, {**this, "lines": lines[:half]}, expects={"already_there": 0})
+    yield Step(batches.AddLines, Role.OFFICER, {**this, "lines": lines[:half]}, expects={"already_there": 0})
     rest = {**this, "lines": lines[half - 1 :]}
-    yield Step(grants.AddLines, Role.OFFICER, rest, expects={"already_there": 1, "size": len(lines)})
-    yield Step(grants.FreezeBatch, Role.OFFICER, this, f"{name} frozen", expects={"eligible": eligible})
+    yield Step(batches.AddLines, Role.OFFICER, rest, expects={"already_there": 1, "size": len(lines)})
+    yield Step(batches.FreezeBatch, Role.OFFICER, this, f"{name} frozen", expects={"eligible": eligible})
 
 
 def _given_out(name: str, people: Sequence[Person]) -> Iterator[Step]:
@@ -68,8 +68,8 @@ def _given_out(name: str, people: Sequence[Person]) -> Iterator[Step]:
     *bulk, signs, declines = people[:-1]
     yield from _made(name, people, len(people) - 1, [is_open(PROGRAMME)])
     seen = {**this, "list_hash": Of(f"{name} frozen", "list_hash")}
-    yield Step(grants.ApproveBatch, Role.ZONE_LEADER, seen)
-    yield Step(grants.IssueBatch, Role.OFFICER, this, expects={"state": "issuing"})
+    yield Step(batches.ApproveBatch, Role.ZONE_LEADER, seen)
+    yield Step(batches.IssueBatch, Role.OFFICER, this, expects={"state": "issuing"})
     received = {"received_on": LAST_DAY.isoformat(), "receipt_ref": "sheet 1"}
     for keys, known in ((bulk[:4], 0), (bulk[3:], 1)):
         sheet = {**this, **received, "subject_keys": [person.subject_key for person in keys]}
@@ -79,14 +79,15 @@ def _given_out(name: str, people: Sequence[Person]) -> Iterator[Step]:
     yield Step(grants.ReceiptBenefit, Role.OFFICER, signed, expects={"state": "receipted"})
     yield _benefit(name, declines)
     yield Step(grants.ReturnBenefit, Role.OFFICER, {**_of_benefit(name, declines), "reason": "declined"})
-    reversed_ = {**_of_benefit(name, signs), "reason": "wrong_person"}
-    yield Step(grants.ReverseBenefit, Role.FINANCE, reversed_, _over(name))
+    asked = {**_of_benefit(name, signs), "reason": "wrong_person"}
+    yield Step(grants.AskReversal, Role.FINANCE, asked, expects={"state": "receipted"})
+    yield Step(grants.ReverseBenefit, Role.ZONE_LEADER, _of_benefit(name, signs), _over(name))
 
 
 def _cancelled(name: str, people: Sequence[Person], after: Sequence[str]) -> Iterator[Step]:
     # whose parcel came back or was taken out may get one; the others have theirs
     yield from _made(name, people, 2, after)
-    yield Step(grants.CancelBatch, Role.OFFICER, {"batch_id": Of(name)}, _STOPPED, expects={"state": "cancelled"})
+    yield Step(batches.CancelBatch, Role.OFFICER, {"batch_id": Of(name)}, _STOPPED, expects={"state": "cancelled"})
 
 
 def _benefit(name: str, person: Person) -> Step:
