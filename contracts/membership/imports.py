@@ -8,8 +8,8 @@ from contracts.paging import PageRequest, page_of
 from contracts.roles import Role
 from contracts.schema import Schema
 
-#: Roles that import the members of their unions.
-IMPORTERS = (Role.OFFICER, Role.ZONE_OFFICER, Role.IMPORTER)
+#: Roles that import whom unions have admitted on paper; whoever is still to be decided on applies (R-MEM-02).
+IMPORTERS = (Role.ZONE_OFFICER, Role.IMPORTER)
 #: Media types of a file of members.
 XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
 

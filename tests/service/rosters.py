@@ -81,7 +81,7 @@ def import_fields(universe: Universe, file_id: str, **changes: Any) -> dict[str,
 def queued(universe: Universe, file_id: str, **changes: Any) -> dict[str, Any]:
     """The import of a file into the home union, which nobody works on yet."""
     asked = import_fields(universe, file_id, **changes)
-    answer: dict[str, Any] = universe.membership.do(contract.ImportMembers, universe.home.officer, **asked)
+    answer: dict[str, Any] = universe.membership.do(contract.ImportMembers, universe.zone_officer, **asked)
     return answer
 
 
@@ -98,14 +98,14 @@ def ended(universe: Universe, job: Mapping[str, Any], actor: Actor | None = None
 
 
 def view(universe: Universe, job: Mapping[str, Any], actor: Actor | None = None) -> dict[str, Any]:
-    owner = actor or universe.home.officer
+    owner = actor or universe.zone_officer
     found: dict[str, Any] = universe.membership.do(contract.GetImport, owner, import_id=job["id"])
     return found
 
 
 def imported(universe: Universe, rows: Sequence[Row], **changes: Any) -> dict[str, Any]:
     """The ended import of rows into the home union."""
-    return ended(universe, queued(universe, sent(universe, universe.home.officer, csv_of(rows)), **changes))
+    return ended(universe, queued(universe, sent(universe, universe.zone_officer, csv_of(rows)), **changes))
 
 
 def outcome(job: Mapping[str, Any]) -> tuple[int, int, int, int]:
@@ -124,7 +124,7 @@ def faults(universe: Universe, job: Mapping[str, Any], limit: int = 200) -> list
     asked = {"import_id": job["id"], "limit": limit}
     while not found or page["next"]:
         more = {"cursor": page["next"]} if page["next"] else {}
-        page = universe.membership.do(contract.ListImportFaults, universe.home.officer, **asked, **more)
+        page = universe.membership.do(contract.ListImportFaults, universe.zone_officer, **asked, **more)
         found += page["items"]
         if not page["items"]:
             break
@@ -134,7 +134,7 @@ def faults(universe: Universe, job: Mapping[str, Any], limit: int = 200) -> list
 def report(universe: Universe, job: Mapping[str, Any]) -> list[dict[str, str]]:
     """The lines of the report of an import."""
     database = universe.membership.database
-    handle = universe.membership.do(contract.FetchImportReport, universe.home.officer, import_id=job["id"])
+    handle = universe.membership.do(contract.FetchImportReport, universe.zone_officer, import_id=job["id"])
     pieces = range(handle["chunks"])
     whole = b"".join(files.chunk(database, FILE_KEY, UUID(handle["id"]), number) for number in pieces)
     return list(csv.DictReader(io.StringIO(whole.decode())))

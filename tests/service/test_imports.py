@@ -99,7 +99,7 @@ def asked(universe: Universe, query: str, **values: Any) -> Any:
 
 def test_a_workbook_is_read_like_a_list(universe: Universe) -> None:
     rows = [{**a_row(), "会籍变化日期": date(2022, 6, 1), "移动电话": 19900001234} for _ in range(3)]
-    file_id = sent(universe, universe.home.officer, rosters.xlsx_of(rows), contract.XLSX)
+    file_id = sent(universe, universe.zone_officer, rosters.xlsx_of(rows), contract.XLSX)
 
     assert outcome(rosters.ended(universe, queued(universe, file_id))) == (3, 0, 0, 0)
     assert {view["joined_on"] for view in members(universe)} == {"2022-06-01"}
@@ -306,7 +306,7 @@ def test_a_cancelled_import_keeps_what_it_stored_and_the_same_file_goes_on_with_
     universe: Universe, after_batches: Interrupt, steps: int, stored: int
 ) -> None:
     def cancel(running: jobs.Running) -> None:
-        universe.membership.do(contract.CancelImport, universe.home.officer, import_id=running.id)
+        universe.membership.do(contract.CancelImport, universe.zone_officer, import_id=running.id)
 
     rows = [a_row() for _ in range(6)]
     after_batches(cancel, steps)
@@ -334,9 +334,9 @@ def test_somebody_who_joins_elsewhere_between_the_passes_is_left_there(
 
 
 def test_an_import_and_its_file_are_their_senders_alone(universe: Universe) -> None:
-    file_id = sent(universe, universe.home.officer, csv_of([a_row()]))
+    file_id = sent(universe, universe.zone_officer, csv_of([a_row()]))
     job = queued(universe, file_id)
-    colleague = an_actor(universe.home.officer.grants[0].role, universe.home.id)
+    colleague = an_actor(universe.zone_officer.grants[0].role, universe.home.id)
     others = {"union_id": universe.home.id, "file_id": file_id, "consent_version": rosters.NOTICE}
 
     with pytest.raises(Refused, match="unknown_file"):
@@ -361,13 +361,13 @@ def test_an_import_and_its_file_are_their_senders_alone(universe: Universe) -> N
 def test_a_file_that_is_no_list_of_members_ends_its_import(
     universe: Universe, data: bytes, media_type: str, code: str, field: str | None
 ) -> None:
-    job = rosters.ended(universe, queued(universe, sent(universe, universe.home.officer, data, media_type)))
+    job = rosters.ended(universe, queued(universe, sent(universe, universe.zone_officer, data, media_type)))
 
     assert (job["state"], job["failure"]["code"], job["failure"]["field"]) == ("failed", code, field)
 
 
 def test_a_notice_that_nobody_knows_is_no_consent(universe: Universe) -> None:
-    file_id = sent(universe, universe.home.officer, csv_of([a_row()]))
+    file_id = sent(universe, universe.zone_officer, csv_of([a_row()]))
 
     with pytest.raises(Refused, match="consent_missing"):
         queued(universe, file_id, consent_version="members-1999")
