@@ -36,9 +36,12 @@ def _settle(running: Running, number: int) -> None:
     """
     seen = 0
     while seen < TWICE:
-        seen = seen + 1 if all(_ask(running, f"{service}.is_settled") for service in ORDER) else 0
-        time.sleep(PAUSE)
-        running.report(number, len(ORDER), number)
+        if all(_ask(running, f"{service}.is_settled") for service in ORDER):
+            seen += 1
+        else:
+            seen = 0
+            time.sleep(PAUSE)
+            running.report(number, len(ORDER), number)
 
 
 def _ask(running: Running, wire_name: str, **arguments: Any) -> Any:
