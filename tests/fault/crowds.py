@@ -14,6 +14,7 @@ from tests.support.plans.people import people
 from tests.support.plans.steps import Course
 from tests.support.plans.unions import ROOT
 from tests.support.rounds import Round
+from unionctl.errors import PlatformError
 from unionctl.processes import wait_until
 
 #: People of one file: several batches in each of the two passes of an import.
@@ -77,7 +78,7 @@ def _progress(stand: Stand, job_id: str) -> tuple[int, int | None] | None:
 def _kill(stand: Stand, port: int | None) -> bool:
     """Kill the process that has a connection from a port; tells whether there was one."""
     for process in stand.platform.matching(_SERVICE):
-        with suppress(psutil.Error):
+        with suppress(psutil.Error, PlatformError):  # one that was killed just now
             found = psutil.Process(stand.platform.processes.pid(process))
             if any(connection.laddr.port == port for connection in found.net_connections("tcp")):
                 stand.platform.signal(process, signal.SIGKILL)

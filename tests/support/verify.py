@@ -2,12 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts import registry
-from contracts.subscriptions import MEMBER_EVENTS
+from contracts.declare import Event
+from contracts.subscriptions import MEMBER_EVENTS, SUBSCRIPTIONS
 from tests.support.books import Books
 from tests.support.breaches import BREACHES
 from tests.support.broker import waiting
@@ -24,7 +24,7 @@ SETTLED = 180.0
 #: Differences that an AssertionError shows.
 _MOST_SHOWN = 10
 
-_IDS = "SELECT event_id::text FROM outbox WHERE event_type = ANY(:types)"
+_EVENTS = "SELECT event_id::text, event_type FROM outbox"
 _INBOX = "SELECT event_id::text FROM inbox JOIN generation ON number = inbox.generation AND state = 'current'"
 #: Tables of which each event makes one row.
 _KEPT = """
@@ -46,6 +46,10 @@ _FEED = """
 """
 #: The field of the data of an event that tells whose it is, by its type.
 _OF_MANY = {event.event_type.type: name for event, name in OF_MANY.items()}
+
+
+#: Ids and types of events.
+Events = Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Verifier:
         try:
             wait_until(self._is_settled, SETTLED, "The dust does not settle.")
         except PlatformError as unsettled:
-            lost = {consumer: self.unhandled(consumer) for consumer in registry.subscriptions()}
+            lost = {consumer: self.unhandled(consumer) for consumer in SUBSCRIPTIONS}
             raise AssertionError(f"not handled: {lost}; waiting: {waiting(self._platform.broker)}") from unsettled
 
     def await_published(self) -> None:
@@ -82,14 +86,14 @@ class Verifier:
     def verify(self) -> None:
         """Check everything after the dust has settled. Raises AssertionError."""
         self.settle()
-        expected = told(self._ledger)
+        expected, events = told(self._ledger), self._events()
         self._check_keys(expected)
         self._check_rows(expected)
         for service in self._books.services:
             self._check_outbox(service, expected)
-        for consumer in registry.subscriptions():
-            self._check_inbox(consumer)
-            self._check_kept(consumer)
+        for consumer in SUBSCRIPTIONS:
+            self._check_inbox(consumer, events)
+            self._check_kept(consumer, events)
             assert self.dead_letters(consumer) == []
 
     def dead_letters(self, consumer: str) -> list[DeadLetter]:
@@ -99,26 +103,25 @@ class Verifier:
 
     def unhandled(self, consumer: str) -> set[str]:
         """Ids of events that a consumer subscribes to and has not handled yet."""
-        return set(self._recorded(consumer) - self._handled(consumer))
+        return self._unhandled(consumer, self._events())
 
     def _is_settled(self) -> bool:
         # the dearest question last: it reads every id
         if not self._is_published() or any(waiting(self._platform.broker).values()):
             return False
-        return not any(self.unhandled(consumer) for consumer in registry.subscriptions())
+        events = self._events()
+        return not any(self._unhandled(consumer, events) for consumer in SUBSCRIPTIONS)
+
+    def _unhandled(self, consumer: str, events: Events) -> set[str]:
+        return set(_subscribed(consumer, events) - self._handled(consumer))
 
     def _is_published(self) -> bool:
         pending = "SELECT count(*) FROM outbox WHERE published_at IS NULL"
         return not any(self._books.one(service, pending) for service in self._books.services)
 
-    def _recorded(self, consumer: str) -> Counter[str]:
-        """Ids of all events that a consumer subscribes to."""
-        return self._of_types([event_type.type for event_type in registry.subscriptions()[consumer]])
-
-    def _of_types(self, types: list[str]) -> Counter[str]:
-        return Counter(
-            row[0] for service in self._books.services for row in self._books.rows(service, _IDS, types=types)
-        )
+    def _events(self) -> Events:
+        """All events that were recorded, of all services."""
+        return [row for service in self._books.services for row in self._books.rows(service, _EVENTS)]
 
     def _handled(self, consumer: str) -> Counter[str]:
         return Counter(row[0] for row in self._books.rows(consumer, _INBOX))
@@ -156,20 +159,29 @@ class Verifier:
         count, first, last, given = self._books.rows(service, _FEED)[0]
         assert (first, last, given) == (1, count, count), service
 
-    def _check_inbox(self, consumer: str) -> None:
+    def _check_inbox(self, consumer: str, events: Events) -> None:
         """Each event that a consumer subscribes to was handled once, and nothing else was."""
-        _same(f"inbox of {consumer}", self._handled(consumer), self._recorded(consumer))
+        _same(f"inbox of {consumer}", self._handled(consumer), _subscribed(consumer, events))
 
-    def _check_kept(self, consumer: str) -> None:
+    def _check_kept(self, consumer: str, events: Events) -> None:
         """Each event that a consumer keeps as a row is one row there: in reporting all, elsewhere those of members."""
-        types = [event.event_type.type for event in MEMBER_EVENTS]
-        recorded = self._recorded(consumer) if consumer == "reporting" else self._of_types(types)
+        recorded = _subscribed(consumer, events) if consumer == "reporting" else _of_types(MEMBER_EVENTS, events)
         kept = Counter(
             event_id
             for (table,) in self._books.rows(consumer, _KEPT)
             for (event_id,) in self._books.rows(consumer, _ROWS.format(table))
         )
         _same(f"events kept by {consumer}", kept, recorded)
+
+
+def _subscribed(consumer: str, events: Events) -> Counter[str]:
+    """Ids of the events that a consumer subscribes to."""
+    return _of_types(SUBSCRIPTIONS[consumer], events)
+
+
+def _of_types(types: Sequence[type[Event]], events: Events) -> Counter[str]:
+    names = {each.event_type.type for each in types}
+    return Counter(event_id for event_id, event_type in events if event_type in names)
 
 
 def _same(what: str, found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> None:
