@@ -170,13 +170,27 @@ def test_xml_entities_are_not_expanded() -> None:
     assert refusal(file, XLSX) == "not_a_workbook"
 
 
+@pytest.mark.parametrize(
+    ("part", "encoding"), [("xl/styles.xml", "utf-8"), ("xl/styles.xml", "utf-16"), ("[Content_Types].xml", "utf-8")]
+)
+def test_a_part_of_more_elements_than_the_reader_can_hold_is_refused_before_it_is_read(
+    part: str, encoding: str
+) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>'
+    content = f"{declared}<styleSheet><cellXfs>{'<xf/>' * 100_000}</cellXfs></styleSheet>".encode(encoding)
+    with ZipFile(before := workbook(PEOPLE)) as archive:
+        whole = archive.read(part)
+    assert refusal(changed(before, part, whole, content), XLSX) == "too_large"
+
+
 def test_a_part_that_grows_beyond_measure_is_refused_before_it_is_unpacked() -> None:
     file = changed(workbook(PEOPLE), "xl/worksheets/sheet1.xml", b"<sheetData>", b"<sheetData>" + b" " * 60_000_000)
     assert refusal(file, XLSX) == "too_large"
 
 
 @pytest.mark.parametrize(
-    ("limit", "value"), [("MAX_UNPACKED", 1000), ("MAX_WHOLE", 100), ("MAX_PARTS", 3), ("MAX_ROW", 1000)]
+    ("limit", "value"),
+    [("MAX_UNPACKED", 1000), ("MAX_WHOLE", 100), ("MAX_ELEMENTS", 3), ("MAX_PARTS", 3), ("MAX_ROW", 1000)],
 )
 def test_each_limit_of_an_archive_holds(monkeypatch: pytest.MonkeyPatch, limit: str, value: int) -> None:
     file = workbook([[f"{number}-{number * number}" for number in range(100)]])
@@ -198,6 +212,12 @@ def test_texts_that_cells_share_are_read_from_their_own_place_only(place: str) -
         assert read(shared, XLSX) == [(1, ("李娟",))]
     else:
         assert refusal(shared, XLSX) == "not_a_workbook"
+
+
+@pytest.mark.parametrize("place", ["xl/sharedStrings.xml", "xl/calcChain.xml", "xl/worksheets/sheet1.xml"])
+def test_nothing_else_hides_where_a_part_may_be_long(place: str) -> None:
+    file = changed(workbook(PEOPLE), "[Content_Types].xml", b"/xl/workbook.xml", b"/" + place.encode())
+    assert refusal(file, XLSX) == "not_a_workbook"
 
 
 @pytest.mark.parametrize("number", [2**20 + 1, 10**15])
