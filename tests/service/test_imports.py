@@ -366,6 +366,14 @@ def test_a_file_that_is_no_list_of_members_ends_its_import(
     assert (job["state"], job["failure"]["code"], job["failure"]["field"]) == ("failed", code, field)
 
 
+@pytest.mark.parametrize("cursor", ["nonsense", "wrIgWA", "LTEgWA"])
+def test_a_cursor_of_somebody_elses_making_is_refused(universe: Universe, cursor: str) -> None:
+    job = imported(universe, [a_row()])
+
+    with pytest.raises(Refused, match="invalid_request"):
+        universe.membership.do(contract.ListImportFaults, universe.zone_officer, import_id=job["id"], cursor=cursor)
+
+
 def test_a_notice_that_nobody_knows_is_no_consent(universe: Universe) -> None:
     file_id = sent(universe, universe.zone_officer, csv_of([a_row()]))
 

@@ -82,7 +82,7 @@ def _page(running: Running, after: str | None) -> list[Mapping[str, Any]]:
 
 def _place(cursor: str) -> tuple[int, str]:
     row, _, heading = cursor.partition(" ")
-    if not row.isdigit():
+    if not (row.isascii() and row.isdigit()):
         raise bad_cursor()
     return int(row), heading
 
