@@ -17,21 +17,26 @@ MAX_WHOLE = 48 * 2**20
 #: Elements of such a part, but for `_LONG`: the reader makes an object of each, which takes it a fifth of a
 #: millisecond. Of the formats of cells, which are most of them, a spreadsheet keeps 65,000.
 MAX_ELEMENTS = 100_000
+#: Elements of the texts that occur in cells: two for each of as many as `MAX_WHOLE` holds, and some more.
+MAX_TEXT_ELEMENTS = 4_000_000
 #: Times that a part may grow; real sheets grow up to fifty times.
 MAX_GROWTH = 200
 #: Bytes of a sheet without the beginning of a row; as many are in memory at once.
 MAX_ROW = 8 * 2**20
+#: Bytes of the texts without the beginning of one; a cell holds 32,767 characters.
+MAX_TEXT = 2**20
 #: Files in an archive; a workbook has a dozen.
 MAX_PARTS = 1000
 
 _SHEETS = "xl/worksheets/"
 _CONTENTS = "[Content_Types].xml"
-#: Parts that may be long, which are read one by one or not at all, and the end of their content type.
-_LONG = {"xl/sharedStrings.xml": "sharedStrings+xml", "xl/calcChain.xml": "calcChain+xml"}
-_ROW = re.compile(rb"<(?:\w{1,20}:)?row\b")
+_TEXTS = "xl/sharedStrings.xml"
+#: Parts that may be long, which are read text by text or not at all, and the end of their content type.
+_LONG = {_TEXTS: "sharedStrings+xml", "xl/calcChain.xml": "calcChain+xml"}
+_ROW, _TEXT = (re.compile(rb"<(?:\w{1,20}:)?%s\b" % name) for name in (b"row", b"si"))
 #: The beginning of an element, also where a character has two bytes.
 _ELEMENT = re.compile(rb"<\0?[A-Za-z_]")
-#: Bytes unpacked at once, and of them those in which the beginning of a row may be cut off.
+#: Bytes unpacked at once, and of them those in which the beginning of a row or text may be cut off.
 _PIECE, _CUT = 2**18, 32
 
 
@@ -49,10 +54,7 @@ def check_workbook(file: BinaryIO) -> None:
         with ZipFile(file) as archive:
             _check_sizes(archive.infolist())
             for part in archive.infolist():
-                if part.filename.startswith(_SHEETS):
-                    _check_rows(archive, part)
-                elif part.filename not in _LONG:
-                    _check_elements(archive, part)
+                _check_part(archive, part)
             _check_long(archive)
     except (
         BadZipFile,
@@ -87,20 +89,31 @@ def _check_long(archive: ZipFile) -> None:
             raise UnreadableFile("not_a_workbook")
 
 
-def _check_elements(archive: ZipFile, part: ZipInfo) -> None:
+def _check_part(archive: ZipFile, part: ZipInfo) -> None:
+    if part.filename.startswith(_SHEETS):
+        _check_gaps(archive, part, _ROW, MAX_ROW)
+    elif part.filename == _TEXTS:
+        _check_gaps(archive, part, _TEXT, MAX_TEXT)
+        _check_elements(archive, part, MAX_TEXT_ELEMENTS)
+    elif part.filename not in _LONG:
+        _check_elements(archive, part, MAX_ELEMENTS)
+
+
+def _check_elements(archive: ZipFile, part: ZipInfo, most: int) -> None:
     found = 0
     with archive.open(part) as opened:
         while piece := opened.read(_PIECE):
             found += len(_ELEMENT.findall(piece))
-            if found > MAX_ELEMENTS:
+            if found > most:
                 raise UnreadableFile("too_large")
 
 
-def _check_rows(archive: ZipFile, part: ZipInfo) -> None:
+def _check_gaps(archive: ZipFile, part: ZipInfo, beginning: re.Pattern[bytes], most: int) -> None:
+    """What lies between two beginnings is in memory at once."""
     window, since = b"", 0
-    with archive.open(part) as sheet:
-        while piece := sheet.read(_PIECE):
+    with archive.open(part) as opened:
+        while piece := opened.read(_PIECE):
             window = window[-_CUT:] + piece
-            since = 0 if _ROW.search(window) else since + len(piece)
-            if since > MAX_ROW:
+            since = 0 if beginning.search(window) else since + len(piece)
+            if since > most:
                 raise UnreadableFile("too_large")

@@ -199,19 +199,29 @@ def test_each_limit_of_an_archive_holds(monkeypatch: pytest.MonkeyPatch, limit: 
     assert refusal(file, XLSX) == "too_large"
 
 
-@pytest.mark.parametrize("place", ["xl/sharedStrings.xml", "xl/worksheets/texts.xml"])
-def test_texts_that_cells_share_are_read_from_their_own_place_only(place: str) -> None:
+def with_texts(texts: bytes, place: str = "xl/sharedStrings.xml") -> BytesIO:
+    """A workbook whose one cell shows the second of the texts that cells share."""
     namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    texts = b'<sst xmlns="%s"><si><t>one</t></si><si><t>\xe6\x9d\x8e\xe5\xa8\x9f</t></si></sst>' % namespace
     kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
     entry = b'<Override PartName="/%s" ContentType="%s"/></Types>' % (place.encode(), kind)
-    file = changed(workbook([[1]]), "xl/worksheets/sheet1.xml", b't="n"><v>1<', b't="s"><v>1<', **{place: texts})
-    shared = changed(file, "[Content_Types].xml", b"</Types>", entry)
+    part = b'<sst xmlns="%s">%s</sst>' % (namespace, texts)
+    file = changed(workbook([[1]]), "xl/worksheets/sheet1.xml", b't="n"><v>1<', b't="s"><v>1<', **{place: part})
+    return changed(file, "[Content_Types].xml", b"</Types>", entry)
+
+
+@pytest.mark.parametrize("place", ["xl/sharedStrings.xml", "xl/worksheets/texts.xml"])
+def test_texts_that_cells_share_are_read_from_their_own_place_only(place: str) -> None:
+    shared = with_texts(b"<si><t>one</t></si><si><t>\xe6\x9d\x8e\xe5\xa8\x9f</t></si>", place)
 
     if place == "xl/sharedStrings.xml":
         assert read(shared, XLSX) == [(1, ("李娟",))]
     else:
         assert refusal(shared, XLSX) == "not_a_workbook"
+
+
+@pytest.mark.parametrize("texts", [b"<si/>" * 4_100_000, b"<si>" + b"<r/>" * 500_000 + b"</si>"])
+def test_texts_are_refused_before_they_are_read_where_they_fill_the_memory(texts: bytes) -> None:
+    assert refusal(with_texts(texts), XLSX) == "too_large"
 
 
 @pytest.mark.parametrize("place", ["xl/sharedStrings.xml", "xl/calcChain.xml", "xl/worksheets/sheet1.xml"])
