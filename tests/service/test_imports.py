@@ -108,6 +108,8 @@ def test_a_workbook_is_read_like_a_list(universe: Universe) -> None:
 def test_rows_name_their_unions_and_belong_to_the_one_of_the_import_unless_they_do(universe: Universe) -> None:
     unions = universe.membership.do(ListUnions, universe.analyst, under=universe.federation)["items"]
     names = {union["id"]: union["name"] for union in unions}
+    for union_id in (universe.federation, universe.other.id):  # an id names the one that has it
+        universe.founded(name=union_id)
     rows = [a_row(), a_row(所属工会=names[universe.home.id]), a_row(所属工会=universe.other.id)]
     file_id = sent(universe, universe.zone_officer, csv_of(rows))
     asked = rosters.import_fields(universe, file_id, union_id=universe.federation)

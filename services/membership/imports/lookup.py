@@ -28,14 +28,18 @@ _LOCK = select(Person.id).where(_NAMED).order_by(Person.document_index).with_for
 
 
 def unions(bind: Bind, tree: UnionTree, root: UUID) -> Mapping[str, Sequence[Union]]:
-    """A union and those below it, by id and by name; of some names there are several."""
+    """A union and those below it, by id and by name; of some names there are several.
+
+    An id names the union that has it, even where another is called so.
+    """
     columns = (UnionOrganization.id, UnionOrganization.name, UnionOrganization.state, UnionOrganization.region_code)
-    found: defaultdict[str, list[Union]] = defaultdict(list)
+    by_name: defaultdict[str, list[Union]] = defaultdict(list)
+    by_id: dict[str, Sequence[Union]] = {}
     for row in bind.execute(select(*columns).where(UnionOrganization.id.in_(tree.below([root])))):
         union = Union(*row)
-        found[str(union.id)].append(union)
-        found[union.name].append(union)
-    return dict(found)
+        by_name[union.name].append(union)
+        by_id[str(union.id)] = (union,)
+    return {**by_name, **by_id}
 
 
 def enterprises(bind: Bind, named: Collection[str]) -> Mapping[str, Sequence[UUID]]:
