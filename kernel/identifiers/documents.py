@@ -56,6 +56,15 @@ def parse(kind: DocumentKind, text: str) -> str:
     if kind is DocumentKind.RESIDENT_ID:
         return resident_id.parse(text).number
     number = normalise(text)
-    if _FORMS[kind].fullmatch(number) is None:
+    if _FORMS[kind].fullmatch(number) is None or (kind is DocumentKind.MILITARY_ID and _is_resident_id(number)):
         raise InvalidIdentifier("document_form")
     return number
+
+
+def _is_resident_id(number: str) -> bool:
+    """Whether it is one; under another kind its holder would be somebody else, whom no register finds twice."""
+    try:
+        resident_id.parse(number)
+    except InvalidIdentifier:
+        return False
+    return True

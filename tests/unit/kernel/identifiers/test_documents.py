@@ -32,6 +32,8 @@ def test_a_document_is_accepted_in_its_normal_spelling(kind: DocumentKind, typed
         (DocumentKind.TAIWAN_TRAVEL_PERMIT, "0000001", "document_form"),
         (DocumentKind.FOREIGN_PERMANENT_RESIDENCE, "811840198001010010", "document_form"),
         (DocumentKind.MILITARY_ID, "?", "document_form"),
+        # under two kinds one person would have two memberships
+        (DocumentKind.MILITARY_ID, "330110200203070019", "document_form"),
     ],
 )
 def test_a_document_of_another_form_is_refused(kind: DocumentKind, typed: str, code: str) -> None:
