@@ -23,6 +23,8 @@ MAX_CELL = 1000
 MAX_CELLS = 200
 #: Rows of a file: what a spreadsheet can hold.
 MAX_ROWS = 2**20
+#: Cells of a file, empty ones too: a million rows have as many in all columns of a register, and take a minute to read.
+MAX_READ = 25_000_000
 #: Bytes of a line of CSV.
 MAX_LINE = 2**16
 
@@ -45,10 +47,15 @@ def rows(file: BinaryIO, media_type: str) -> Iterator[Row]:
     stay open. Raises UnreadableFile, at once or further down. Opening an XLSX with many texts takes seconds.
     """
     found = _workbook_rows(file) if media_type == XLSX else _text_rows(file)
+    read = 0
     for number, cells in enumerate(found, start=1):
         if number > MAX_ROWS:
             raise UnreadableFile("too_many_rows")
-        written = _trimmed(cells)
+        texts = [cell.strip() for cell in cells]
+        read += len(texts)
+        if read > MAX_READ:
+            raise UnreadableFile("too_large")
+        written = _trimmed(texts)
         if len(written) > MAX_CELLS:
             raise UnreadableFile("row_too_wide")
         if written:
@@ -104,8 +111,7 @@ def _encoding(file: BinaryIO) -> str:
     return "utf-8"
 
 
-def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
-    texts = [cell.strip() for cell in cells]
+def _trimmed(texts: list[str]) -> tuple[str, ...]:
     while texts and not texts[-1]:
         texts.pop()
     return tuple(DAMAGED if len(text) > MAX_CELL or _EXPONENT.fullmatch(text) else text for text in texts)

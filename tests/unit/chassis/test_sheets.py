@@ -199,6 +199,15 @@ def test_each_limit_of_an_archive_holds(monkeypatch: pytest.MonkeyPatch, limit: 
     assert refusal(file, XLSX) == "too_large"
 
 
+def test_cells_that_hold_nothing_are_read_within_bounds_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_READ", 1000)
+    file = changed(
+        workbook(PEOPLE), "xl/worksheets/sheet1.xml", b"<sheetData>", b"<sheetData><row>%s</row>" % (b"<c/>" * 1001)
+    )
+    assert refusal(file, XLSX) == "too_large"
+    assert refusal(BytesIO(b"," * 1000), CSV) == "too_large"
+
+
 def with_texts(texts: bytes, place: str = "xl/sharedStrings.xml") -> BytesIO:
     """A workbook whose one cell shows the second of the texts that cells share."""
     namespace = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
