@@ -28,7 +28,8 @@ MAX_TEXT = 2**20
 #: Files in an archive; a workbook has a dozen.
 MAX_PARTS = 1000
 
-_SHEETS = "xl/worksheets/"
+#: Sheets, which are read row by row; not what lies in the directories below.
+_SHEET = re.compile(r"xl/worksheets/[^/]*")
 _CONTENTS = "[Content_Types].xml"
 _TEXTS = "xl/sharedStrings.xml"
 #: Parts that may be long, which are read text by text or not at all, and the end of their content type.
@@ -74,7 +75,7 @@ def _check_sizes(parts: Sequence[ZipInfo]) -> None:
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise UnreadableFile("too_large")
     for part in parts:
-        is_whole = not part.filename.startswith(_SHEETS)
+        is_whole = not _SHEET.fullmatch(part.filename)
         if part.file_size > MAX_GROWTH * max(part.compress_size, _PIECE) or (is_whole and part.file_size > MAX_WHOLE):
             raise UnreadableFile("too_large")
 
@@ -84,13 +85,23 @@ def _check_long(archive: ZipFile) -> None:
     for entry in fromstring(archive.read(_CONTENTS)):
         # readers cut off the first character, whatever it is
         part, kind = entry.get("PartName", "")[1:], entry.get("ContentType", "")
-        hides = part.startswith(_SHEETS) and not kind.endswith("worksheet+xml")
+        hides = _SHEET.fullmatch(part) and not kind.endswith("worksheet+xml")
         if hides or any((part == name) != kind.endswith(end) for name, end in _LONG.items()):
+            raise UnreadableFile("not_a_workbook")
+    for name in archive.namelist():
+        if name.endswith(".rels"):
+            _check_links(archive.read(name))
+
+
+def _check_links(links: bytes) -> None:
+    """No sheet is said to be a chart, which is read as a whole."""
+    for link in fromstring(links):
+        if "chartsheet" in link.get("Type", "") and "worksheets" in link.get("Target", ""):
             raise UnreadableFile("not_a_workbook")
 
 
 def _check_part(archive: ZipFile, part: ZipInfo) -> None:
-    if part.filename.startswith(_SHEETS):
+    if _SHEET.fullmatch(part.filename):
         _check_gaps(archive, part, _ROW, MAX_ROW)
     elif part.filename == _TEXTS:
         _check_gaps(archive, part, _TEXT, MAX_TEXT)

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.chart import BarChart
 
 from chassis import sheets, unzipping
 from chassis.sheets import CSV, DAMAGED, XLSX, rows
@@ -237,6 +238,30 @@ def test_texts_are_refused_before_they_are_read_where_they_fill_the_memory(texts
 def test_nothing_else_hides_where_a_part_may_be_long(place: str) -> None:
     file = changed(workbook(PEOPLE), "[Content_Types].xml", b"/xl/workbook.xml", b"/" + place.encode())
     assert refusal(file, XLSX) == "not_a_workbook"
+
+
+def test_a_chart_does_not_hide_among_the_sheets_which_may_be_long() -> None:
+    book = openpyxl.load_workbook(workbook(PEOPLE))
+    book.create_chartsheet().add_chart(BarChart())
+    parts = ("sheet1.xml", "_rels/sheet1.xml.rels")
+    with ZipFile(honest := saved(book)) as archive:
+        charts = [archive.read(f"xl/chartsheets/{part}") for part in parts]
+    hidden = {
+        f"xl/worksheets/{part.replace('sheet1', 'chart')}": chart for part, chart in zip(parts, charts, strict=True)
+    }
+    links = "xl/_rels/workbook.xml.rels"
+
+    assert read(honest, XLSX) == READ
+    assert (
+        refusal(changed(honest, links, b"chartsheets/sheet1", b"worksheets/chart", **hidden), XLSX) == "not_a_workbook"
+    )
+
+
+def test_the_links_of_a_sheet_are_bounded_like_any_part_that_is_read_as_a_whole() -> None:
+    links = {
+        "xl/worksheets/_rels/sheet1.xml.rels": b"<Relationships>%s</Relationships>" % (b"<Relationship/>" * 100_001)
+    }
+    assert refusal(changed(workbook(PEOPLE), "xl/workbook.xml", b"", b"", **links), XLSX) == "too_large"
 
 
 @pytest.mark.parametrize("number", [2**20 + 1, 10**15])
