@@ -149,7 +149,7 @@ def logged_errors(town: Town) -> int:
         ({"colour": "red"}, "colour", "unknown_field", {}),
         ({"quota": "12"}, "quota", "not_an_integer", {}),
         ({"quota": 0}, "quota", "number_range", {"least": "1", "most": str(MAX_INTEGER)}),
-        ({"kind": "dance"}, "kind", "unknown_code", {"choices": "study"}),
+        ({"kind": "dance"}, "kind", "unknown_code", {"choices": "study, competition"}),
     ],
 )
 def test_a_bad_field_is_named_with_its_own_words(

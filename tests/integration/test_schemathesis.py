@@ -22,6 +22,7 @@ from contracts.declare import Operation
 from contracts.gateway.sessions import SignOut
 from contracts.membership.imports import CSV, XLSX
 from contracts.roles import Role
+from demo.accounts import official_names
 from tests.integration.harness import Office, Town, held, move_clock
 
 #: What must hold of every answer.
@@ -35,6 +36,17 @@ CHECKS = [
 #: As many requests to each operation in every run, and the same.
 SAME_EVERY_TIME = settings(
     max_examples=15, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+#: Roles whose accounts belong to a federation; with two administrators and a member every operation is somebody's.
+AT_FEDERATION = (
+    Role.ZONE_OFFICER,
+    Role.ANALYST,
+    Role.OFFICER,
+    Role.CHAIR,
+    Role.FINANCE,
+    Role.AUDIT,
+    Role.ZONE_LEADER,
+    Role.PARTY_ORG,
 )
 #: Every operation; the one that ends the sessions of all others comes last.
 OPERATIONS = sorted(
@@ -60,11 +72,12 @@ def document(town: Town) -> Iterator[Schema]:
 @pytest.fixture(scope="module")
 def tokens(town: Town, office: Office) -> Mapping[Role, str]:
     """An access token for each of several roles, of sessions that nobody else needs."""
-    people = {
-        Role.ZONE_OFFICER: town.employ(Role.ZONE_OFFICER, office.federation),
-        Role.ANALYST: town.employ(Role.ANALYST, office.federation),
+    people = {role: town.employ(role, office.federation) for role in AT_FEDERATION}
+    people |= {
         Role.SYSTEM_ADMIN: town.client("system.admin"),
         Role.SECURITY_ADMIN: town.client("admin.a"),
+        # nobody is granted this one: the account's person belongs to a union
+        Role.MEMBER: town.client(official_names(town.year)[0]),
     }
     return {role: client.authorization for role, client in people.items()}
 

@@ -193,7 +193,7 @@ def test_rebuild_and_list_say_which_service_is_away_and_the_list_shows_the_other
         platform.wait_ready("reporting.1")
     assert (rebuilt.exit_code, "away (reporting)" in rebuilt.stderr) == (1, True)
     assert (listed.exit_code, "No answer came from reporting" in listed.stderr) == (1, True)
-    assert listed.stdout == "There is no open dead letter in events, gateway.\n"
+    assert listed.stdout == "There is no open dead letter in events, gateway, welfare.\n"
 
 
 def test_a_password_that_the_broker_does_not_know_is_told_with_the_mend(
