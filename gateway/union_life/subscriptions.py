@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
+from chassis.newest import keep_newest
 from chassis.subscribers import projects, reacts
 from chassis.work import Work
 from contracts.envelope import Envelope
@@ -21,26 +21,7 @@ _TOLD = ("subject_key", "union_id", "body", "post", "state", "started_on")
 @projects(OfficePostStarted, OfficePostEnded)
 def keep_posts(work: Work, events: Sequence[Envelope]) -> None:
     """Keep the newest state of each post; an older event that comes later changes nothing."""
-    newest = {event.subject: event for event in sorted(events, key=lambda event: event.sequence)}
-    rows = [
-        {
-            "generation": work.generation,
-            "post_id": event.subject,
-            "sequence": event.sequence,
-            **{name: event.data[name] for name in _TOLD},
-        }
-        for event in newest.values()
-    ]
-    statement = insert(HeldPost)
-    fresh = {name: statement.excluded[name] for name in ("sequence", *_TOLD)}
-    work.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["generation", "post_id"],
-            set_=fresh,
-            where=HeldPost.sequence < statement.excluded.sequence,
-        ),
-        sorted(rows, key=lambda row: str(row["post_id"])),
-    )
+    keep_newest(work, HeldPost.__table__, "post_id", _TOLD, events)
 
 
 @reacts(OfficePostEnded)

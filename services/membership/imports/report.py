@@ -1,14 +1,13 @@
 """What is wrong in a file, kept row by row and handed out as a file with words for people."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import delete, insert, select
 
 from chassis import files
+from chassis.csv_lines import csv_lines
 from chassis.jobs import Running
 from chassis.paging import bad_cursor
 from chassis.tree import Bind
@@ -67,10 +66,10 @@ def write(running: Running) -> None:
         files.discard(connection, report_id)
     report = files.Writer(running.database, running.file_key, id=report_id)
     report.open(report_id, CSV)
-    report.write(_lines([_HEADING]))
+    report.write(csv_lines([_HEADING]))
     cursor: str | None = None
     while faults := _page(running, cursor):
-        report.write(_lines(_told(fault) for fault in faults))
+        report.write(csv_lines(_told(fault) for fault in faults))
         cursor = place(faults[-1])
     report.close()
 
@@ -93,9 +92,3 @@ def _words(code: str, params: Mapping[str, Any]) -> dict[str, str]:
 
 def _told(fault: Mapping[str, Any]) -> list[Any]:
     return [fault["row"], fault["field"], fault["code"], *fault["reason"].values()]
-
-
-def _lines(rows: Iterable[Sequence[Any]]) -> bytes:
-    lines = io.StringIO()
-    csv.writer(lines).writerows(rows)
-    return lines.getvalue().encode()

@@ -1,8 +1,6 @@
 """Writes the whole list behind a figure, as it stands at one moment, to a CSV file as a job."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from chassis import files
+from chassis.csv_lines import csv_lines
 from chassis.jobs import Running, runs
 from chassis.work import Reading
 from contracts.reporting.figures import CountedFact
@@ -38,21 +37,15 @@ def export(running: Running) -> Mapping[str, Any]:
         files.discard(connection, running.id)
     writer = files.Writer(running.database, running.file_key)
     writer.open(running.id, CSV)
-    writer.write(_lines([_COLUMNS]))
+    writer.write(csv_lines([_COLUMNS]))
     done = 0
     with running.database.reader.connect() as connection:
         # the transaction keeps its snapshot between the pages, and no lock that a writer would wait for
         connection.execution_options(isolation_level="REPEATABLE READ")
         connection.execute(_PATIENTLY)
         for facts in evidence.pages(Reading(connection, running.actor, running.tree), asked, PAGE):
-            writer.write(_lines([fact[name] for name in _COLUMNS] for fact in facts))
+            writer.write(csv_lines([fact[name] for name in _COLUMNS] for fact in facts))
             done += len(facts)
             running.report(done, None, None)
     written = writer.close()
     return {"file_id": written["id"], "media_type": CSV, "size": written["size"], "sha256": written["sha256"]}
-
-
-def _lines(rows: Iterable[Iterable[Any]]) -> bytes:
-    lines = io.StringIO()
-    csv.writer(lines).writerows(rows)
-    return lines.getvalue().encode()
