@@ -2,30 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from chassis.actor import Actor, Grant
 from chassis.errors import Refused
-from contracts import envelope
 from contracts.declare import Request
-from contracts.envelope import Envelope
-from contracts.membership.register import MemberJoined, MemberRetained
 from contracts.roles import Role
 from contracts.welfare import batches, grants, health_checks, programmes
 from kernel.ids import new_id
-from tests.service.harness import LONG_AGO, Service, Universe, an_actor
+from tests.service.harness import Service, Universe, an_actor
+from tests.service.tidings import a_person, told
 
 #: Day of all that has no other.
 TODAY = date(2023, 6, 1)
-
-
-def a_person() -> str:
-    """The key of somebody whom nobody has heard of."""
-    return uuid4().hex * 2
 
 
 def members(universe: Universe, number: int = 1, **changes: Any) -> list[str]:
@@ -33,38 +25,6 @@ def members(universe: Universe, number: int = 1, **changes: Any) -> list[str]:
     people = [a_person() for _ in range(number)]
     universe.welfare.absorber.live([told(universe, one, **changes) for one in people])
     return people
-
-
-def told(universe: Universe, subject_key: str, sequence: int = 1, **changes: Any) -> Envelope:
-    """What membership tells of a member."""
-    data = {
-        "membership_id": new_id(),
-        "subject_key": subject_key,
-        "union_id": universe.home.id,
-        "employer_id": None,
-        "state": "active",
-        "worker_category": "10",
-        "is_industrial_worker": True,
-        "out_of_province": False,
-        "sex": "2",
-        "skill_level": None,
-        "employed_since": None,
-        "joined_on": LONG_AGO.isoformat(),
-        "effective_on": LONG_AGO.isoformat(),
-    } | changes
-    event = MemberRetained if data["state"] == "retained" else MemberJoined
-    now = datetime.now(UTC)
-    body = envelope.build(
-        event.event_type,
-        data,
-        event_id=new_id(),
-        sequence=sequence,
-        time=now,
-        recorded_time=now,
-        org_id=data["union_id"],
-        region_code="330110",
-    )
-    return Envelope.parse(body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,20 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from chassis.actor import Actor, Grant
 from chassis.errors import Refused
-from contracts import envelope
-from contracts.envelope import Envelope
 from contracts.events import activities, contest_tiers, registrations
 from contracts.events.activities import ActivityState as State
-from contracts.membership.register import MemberJoined, MemberRetained
 from contracts.roles import Role
-from kernel.ids import new_id
-from tests.service.harness import LONG_AGO, Universe
+from tests.service.harness import Universe
+from tests.service.tidings import a_person, told
 
 #: What a tier is asked with beside its federation.
 TIER = {"code": "elite", "name": {"zh": "精英级", "en": "Elite"}, "valid_from": "2023-01-01"}
-
-
-def a_person() -> str:
-    """The key of somebody whom nobody has heard of."""
-    return uuid4().hex * 2
 
 
 def members(universe: Universe, number: int, **changes: Any) -> list[str]:
@@ -35,45 +27,13 @@ def members(universe: Universe, number: int, **changes: Any) -> list[str]:
 
 def joined(universe: Universe, people: Sequence[str], **changes: Any) -> None:
     """Have the events service hear that people joined the union `home`."""
-    universe.events.absorber.live([_told(universe, one, **changes) for one in people])
+    universe.events.absorber.live([told(universe, one, **changes) for one in people])
 
 
 def retained(universe: Universe, subject_key: str, on: date, **changes: Any) -> None:
     """Have the events service hear that a member is retained from a day on."""
-    told = _told(universe, subject_key, state="retained", effective_on=on.isoformat(), **changes)
-    universe.events.absorber.live([told])
-
-
-def _told(universe: Universe, subject_key: str, **changes: Any) -> Envelope:
-    usual = {
-        "membership_id": new_id(),
-        "subject_key": subject_key,
-        "union_id": universe.home.id,
-        "employer_id": None,
-        "state": "active",
-        "worker_category": "10",
-        "is_industrial_worker": True,
-        "out_of_province": False,
-        "sex": "2",
-        "skill_level": None,
-        "employed_since": None,
-        "joined_on": LONG_AGO.isoformat(),
-        "effective_on": LONG_AGO.isoformat(),
-    }
-    data = usual | changes
-    event = MemberRetained if data["state"] == "retained" else MemberJoined
-    now = datetime.now(UTC)
-    body = envelope.build(
-        event.event_type,
-        data,
-        event_id=new_id(),
-        sequence=2 if event is MemberRetained else 1,
-        time=now,
-        recorded_time=now,
-        org_id=universe.home.id,
-        region_code="330110",
-    )
-    return Envelope.parse(body)
+    event = told(universe, subject_key, 2, state="retained", effective_on=on.isoformat(), **changes)
+    universe.events.absorber.live([event])
 
 
 def tier(universe: Universe, **changes: Any) -> dict[str, Any]:

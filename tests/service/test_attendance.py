@@ -13,20 +13,9 @@ from chassis.errors import Refused
 from contracts.events import activities as contract
 from contracts.events.activities import ActivityState as State
 from services.events.activities.models import Activity
-from tests.service.contests import (
-    a_person,
-    cancel,
-    close,
-    contest,
-    hold,
-    joined,
-    listed,
-    members,
-    register,
-    retained,
-    tier,
-)
+from tests.service.contests import cancel, close, contest, hold, joined, listed, members, register, retained, tier
 from tests.service.harness import Universe, attendance_line
+from tests.service.tidings import a_person
 
 
 def test_a_person_in_one_session_counts_once_however_often_listed(universe: Universe) -> None:

@@ -14,8 +14,9 @@ from contracts.roles import Role
 from contracts.welfare import batches as contract
 from contracts.welfare import grants, programmes
 from services.welfare.batches.models import Batch
-from tests.service.benefits import TODAY, Office, a_person, line, members, refusal, told
+from tests.service.benefits import TODAY, Office, line, members, refusal
 from tests.service.harness import Universe, an_actor
+from tests.service.tidings import a_person, told
 
 
 def names(events: list[Any]) -> list[str]:

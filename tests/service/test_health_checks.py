@@ -11,8 +11,9 @@ from contracts.roles import Role
 from contracts.welfare import health_checks as contract
 from contracts.welfare.programmes import CloseProgramme, SuspendProgramme
 from services.welfare.health_checks.models import Booking
-from tests.service.benefits import TODAY, Office, a_member, a_person, members, refusal, slot_fields, told
+from tests.service.benefits import TODAY, Office, a_member, members, refusal, slot_fields
 from tests.service.harness import Universe, an_actor
+from tests.service.tidings import a_person, told
 
 
 def names(events: list[Any]) -> list[str]:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from chassis import generations
 from chassis.member_register import Member, members_on
 from contracts.envelope import Envelope
-from tests.service.benefits import a_person, told
 from tests.service.harness import Service, Universe
+from tests.service.tidings import a_person, told
 
 START = date(2023, 1, 1)
 

@@ -10,8 +10,9 @@ from chassis.actor import Actor
 from contracts.roles import Role
 from contracts.welfare import batches
 from contracts.welfare import grants as contract
-from tests.service.benefits import TODAY, Office, a_member, a_person, members, refusal
+from tests.service.benefits import TODAY, Office, a_member, members, refusal
 from tests.service.harness import Universe, an_actor
+from tests.service.tidings import a_person
 
 BY_CODE = {"received_on": TODAY, "receipt_kind": "qr"}
 SIGNED = {"received_on": TODAY, "receipt_kind": "signature", "receipt_ref": "folder 7"}

@@ -16,7 +16,6 @@ from contracts.roles import Role
 from services.events.registrations.models import Registration
 from tests.service.contests import (
     a_member_with_an_account,
-    a_person,
     cancel,
     close,
     contest,
@@ -28,6 +27,7 @@ from tests.service.contests import (
     states,
 )
 from tests.service.harness import LONG_AGO, Universe, an_actor, attendance_line
+from tests.service.tidings import a_person
 
 
 def refusal(do: Any, *asked: Any, **fields: Any) -> Refused:

@@ -17,7 +17,7 @@ from contracts.reporting.reports import CreateReport
 from contracts.roles import Role
 from kernel.ids import new_id
 from tests.service import welfare_requests
-from tests.service.contests import TIER, a_person, contest, joined, listed, members, tier
+from tests.service.contests import TIER, contest, joined, listed, members, tier
 from tests.service.firms import HEADCOUNT, enterprise_fields, registered
 from tests.service.harness import (
     LONG_AGO,
@@ -33,6 +33,7 @@ from tests.service.members import UNEMPLOYED, application_fields, applied, membe
 from tests.service.offices import STARTED, post_fields, started
 from tests.service.recommendations import CONCLUDED, RECOMMENDED, nominated, nomination, reviewed, sent, total
 from tests.service.rosters import file_fields, import_fields
+from tests.service.tidings import a_person
 
 SERVICES = ("membership", "events", "reporting", "welfare")
 #: Makes the fields of a request, and the record that it is about.

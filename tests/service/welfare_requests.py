@@ -6,8 +6,9 @@ from typing import Any
 
 from chassis.clock import business_moment
 from contracts.welfare import grants, programmes
-from tests.service.benefits import Office, line, members, programme_fields, slot_fields, told
+from tests.service.benefits import Office, line, members, programme_fields, slot_fields
 from tests.service.harness import Universe
+from tests.service.tidings import told
 
 Prepare = Callable[[Universe], dict[str, Any]]
 
