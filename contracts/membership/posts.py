@@ -57,8 +57,8 @@ class EndReason(StrEnum):
     OTHER = "other"
 
 
-#: Roles that record posts from paper, until elections record them.
-RECORDERS = (Role.ZONE_OFFICER, Role.HIGHER_UNION, Role.IMPORTER)
+#: Roles that record posts from paper, until elections record them; not the importer, for a post gives powers.
+RECORDERS = (Role.ZONE_OFFICER, Role.HIGHER_UNION)
 #: Roles that read who holds the posts of their unions.
 READERS = (*RECORDERS, Role.CHAIR, Role.OFFICER, Role.FINANCE, Role.AUDIT, Role.WOMEN, Role.ZONE_LEADER)
 

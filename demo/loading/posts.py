@@ -29,4 +29,4 @@ def _start(desk: Desk, planned: PlannedPost) -> None:
         "started_on": planned.started_on.isoformat(),
         "resolution_ref": f"选举结果报告 {planned.started_on:%Y}-{planned.union:03}",
     }
-    desk.staff.importer.post("/v1/posts", details, desk.key("post", planned.person))
+    desk.staff.officer.post("/v1/posts", details, desk.key("post", planned.person))
