@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
@@ -267,6 +267,11 @@ def event(classification: Classification, *, subject: str, version: int = 1) -> 
         return schema
 
     return declare
+
+
+def by_name(*events: type[EventT]) -> Mapping[str, type[EventT]]:
+    """Events by the name that a state table gives them."""
+    return {event.event_type.name: event for event in events}
 
 
 def _place(schema: type[Schema]) -> tuple[str, str]:

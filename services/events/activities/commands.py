@@ -11,6 +11,7 @@ from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.states import refused, step
 from chassis.work import Work
+from contracts.declare import by_name
 from contracts.events import activities as contract
 from kernel.states import Transition
 from kernel.zone import SHANGHAI
@@ -22,19 +23,15 @@ from services.events.activities.rules import ACTIVITY, KINDS, Facts, may_be_draf
 from services.events.contest_tiers.queries import in_use
 from services.events.registrations.steps import call_off, settle
 
-#: Events that carry the activity's whole state, by the name that the state table gives them.
-_STATE_EVENTS = {
-    event.event_type.name: event
-    for event in (
-        contract.ActivityPublished,
-        contract.ActivityHeld,
-        contract.ActivityClosed,
-        contract.ActivityCancelled,
-        contract.ActivityCorrected,
-        contract.ActivityVoided,
-    )
-}
-
+#: Events that carry the activity's whole state.
+_STATE_EVENTS = by_name(
+    contract.ActivityPublished,
+    contract.ActivityHeld,
+    contract.ActivityClosed,
+    contract.ActivityCancelled,
+    contract.ActivityCorrected,
+    contract.ActivityVoided,
+)
 
 #: A draft tells nobody and changes no more in its unit of work: one statement makes it and gives its view.
 _DRAFT = insert(Activity).returning(*COLUMNS)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +12,6 @@ from chassis.errors import Refused
 from chassis.states import refused
 from chassis.work import Work
 from contracts.events import contest_tiers as contract
-from kernel.ids import new_id
 from services.events.contest_tiers.models import ContestTier
 from services.events.contest_tiers.rules import may_be_in_use
 
@@ -22,7 +20,7 @@ from services.events.contest_tiers.rules import may_be_in_use
 def add_contest_tier(work: Work, request: Mapping[str, Any]) -> ContestTier:
     """Bring a tier into use in the federation that the request names."""
     assert work.standing is not None
-    tier = ContestTier(id=UUID(new_id()), region_code=work.standing.region_code, **request)
+    tier = ContestTier(region_code=work.standing.region_code, **request)
     _check_days(work.session, tier, tier.valid_to)
     work.session.add(tier)
     return tier

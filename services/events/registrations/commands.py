@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from chassis.commands import handles
 from chassis.errors import Refused
@@ -13,7 +12,6 @@ from chassis.work import Work
 from contracts.events import registrations as contract
 from contracts.events.activities import ORGANISERS
 from contracts.events.registrations import RegistrationState as State
-from kernel.ids import new_id
 from kernel.states import NEW
 from services.events.activities.models import Activity
 from services.events.lists import check_lines
@@ -91,8 +89,6 @@ def _enter(work: Work, activity: Activity, members: Mapping[str, Member]) -> lis
     confirmed, entered = taken.confirmed, []
     for number, (subject_key, member) in enumerate(members.items(), taken.last_number + 1):
         registration = Registration(
-            id=UUID(new_id()),
-            event_sequence=0,
             region_code=activity.region_code,
             activity=activity,
             activity_id=activity.id,

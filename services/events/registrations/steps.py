@@ -6,22 +6,19 @@ from sqlalchemy import case, exists, select, update
 
 from chassis.states import step
 from chassis.work import OneOfMany, Work
+from contracts.declare import by_name
 from contracts.events import registrations as contract
 from contracts.events.registrations import RegistrationState as State
 from services.events.activities.models import Activity, Attendance
 from services.events.registrations.models import Registration
 from services.events.registrations.rules import LIVE, REGISTRATION, Facts
 
-#: Events by the name that the state table gives them.
-_EVENTS = {
-    event.event_type.name: event
-    for event in (
-        contract.RegistrationConfirmed,
-        contract.RegistrationWaitlisted,
-        contract.RegistrationPromoted,
-        contract.RegistrationCancelled,
-    )
-}
+_EVENTS = by_name(
+    contract.RegistrationConfirmed,
+    contract.RegistrationWaitlisted,
+    contract.RegistrationPromoted,
+    contract.RegistrationCancelled,
+)
 
 _NEXT_VERSION = Registration.version + 1
 

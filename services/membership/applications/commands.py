@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import exists, select, update
 
@@ -12,7 +11,6 @@ from chassis.states import step
 from chassis.work import Work
 from contracts.membership import applications as contract
 from contracts.membership.register import Channel, MembershipState
-from kernel.ids import new_id
 from kernel.privacy_notices import was_in_use
 from kernel.states import NEW
 from services.membership.applications.models import ONE_OPEN
@@ -42,7 +40,6 @@ def submit_application(work: Work, request: Mapping[str, Any]) -> dict[str, Any]
         raise Refused("unknown_enterprise", field="employment.employer_id")
     person = _applicant(work, request)
     application = Application(
-        id=UUID(new_id()),
         region_code=work.standing.region_code,
         person_id=person.id,
         employment=_employ(work, person, employment),

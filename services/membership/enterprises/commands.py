@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -12,7 +11,6 @@ from chassis.errors import Refused
 from chassis.states import refused
 from chassis.work import Work
 from contracts.membership import enterprises as contract
-from kernel.ids import new_id
 from services.membership.enterprises.models import USCC_INDEX, Enterprise, Headcount
 from services.membership.enterprises.rules import Count, holds, may_be_reported
 from services.membership.organisation.tree import require_federation
@@ -26,7 +24,7 @@ def register_enterprise(work: Work, request: Mapping[str, Any]) -> Enterprise:
     """Register an enterprise in the area of the federation that the request names."""
     require_federation(work.session, request["federation_id"], "federation_id")
     count = _first_count(work, request)
-    enterprise = Enterprise(id=UUID(new_id()), event_sequence=0, **request)
+    enterprise = Enterprise(**request)
     work.session.add(enterprise)
     work.publish(contract.EnterpriseRegistered, enterprise)
     if count is not None:

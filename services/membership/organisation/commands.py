@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from chassis.commands import handles
 from chassis.states import step
 from chassis.work import Work
-from contracts.declare import Event
+from contracts.declare import by_name
 from contracts.membership import organisation as contract
-from kernel.ids import new_id
 from kernel.states import NEW, Transition
 from services.membership.enterprises.directory import are_registered
 from services.membership.organisation.models import NAME_INDEX, UnionOrganization
@@ -17,9 +15,7 @@ from services.membership.organisation.rules import UNION, Composition, Facts
 from services.membership.organisation.tree import depth
 
 _CONFLICTS = {str(NAME_INDEX.name): "union_name_taken"}
-_EVENTS: Mapping[str, type[Event]] = {
-    event.event_type.name: event for event in (contract.UnionFounded, contract.UnionApproved)
-}
+_EVENTS = by_name(contract.UnionFounded, contract.UnionApproved)
 
 
 @handles(contract.RegisterFederation, conflicts=_CONFLICTS)
@@ -70,8 +66,7 @@ def _composition(request: Mapping[str, Any], enterprises: int) -> Composition:
 
 
 def _found(work: Work, taken: Transition[Facts], details: Mapping[str, Any]) -> UnionOrganization:
-    # the id is given here and not by the flush, because the events tell it
-    union = UnionOrganization(id=UUID(new_id()), event_sequence=0, state=taken.target, **details)
+    union = UnionOrganization(state=taken.target, **details)
     work.session.add(union)
     _tell(work, union, taken)
     return union

@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from chassis.commands import handles
 from chassis.states import step
 from chassis.work import Work
-from contracts.declare import Event
+from contracts.declare import by_name
 from contracts.membership import party as contract
-from kernel.ids import new_id
 from kernel.states import NEW, Transition
 from services.membership.party.models import ONE_AT_A_TIME, PartyRecommendation
 from services.membership.party.rules import RECOMMENDATION, Facts
 from services.membership.register.lookup import known
 
-_EVENTS: Mapping[str, type[Event]] = {
-    event.event_type.name: event for event in (contract.PartyRecommendationMade, contract.PartyRecommendationConcluded)
-}
+_EVENTS = by_name(contract.PartyRecommendationMade, contract.PartyRecommendationConcluded)
 
 
 @handles(contract.NominateForParty, conflicts={str(ONE_AT_A_TIME.name): "already_recommended"})
@@ -30,8 +26,6 @@ def nominate_for_party(work: Work, request: Mapping[str, Any]) -> PartyRecommend
         RECOMMENDATION, NEW, "nominate", Facts(work.today, work.actor.id, request["nominated_on"], is_member=is_member)
     )
     recommendation = PartyRecommendation(
-        id=UUID(new_id()),
-        event_sequence=0,
         region_code=work.standing.region_code,
         is_industrial_worker=person is not None and person.is_industrial_worker,
         nominated_by=work.actor.id,

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from chassis.commands import handles
 from chassis.states import step
 from chassis.work import Work
-from contracts.declare import Event
+from contracts.declare import by_name
 from contracts.membership import posts as contract
-from kernel.ids import new_id
 from kernel.states import NEW, Transition
 from services.membership.organisation.tree import lock
 from services.membership.posts.models import ONCE_EACH, ONE_CHAIR, OfficePost
@@ -20,9 +19,7 @@ from services.membership.posts.rules import POST, Facts, Held
 from services.membership.register.lookup import Known, known
 
 _CONFLICTS = {str(index.name): "post_taken" for index in (ONE_CHAIR, ONCE_EACH)}
-_EVENTS: Mapping[str, type[Event]] = {
-    event.event_type.name: event for event in (contract.OfficePostStarted, contract.OfficePostEnded)
-}
+_EVENTS = by_name(contract.OfficePostStarted, contract.OfficePostEnded)
 _post = OfficePost.__table__.c
 #: Posts that last into the time of one that starts; what was recorded by mistake was never held.
 _LASTING = select(_post.subject_key, _post.body, _post.post).where(
@@ -49,8 +46,7 @@ def start_post(work: Work, request: Mapping[str, Any]) -> OfficePost:
         others=_lasting(work.session, request),
     )
     taken = step(POST, NEW, "start", facts)
-    # the id is given here and not by the flush, because the event tells it
-    post = OfficePost(id=UUID(new_id()), event_sequence=0, region_code=work.standing.region_code, **request)
+    post = OfficePost(region_code=work.standing.region_code, **request)
     work.session.add(post)
     return _tell(work, post, taken)
 

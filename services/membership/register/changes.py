@@ -7,7 +7,6 @@ from chassis.states import step
 from chassis.work import Work
 from contracts.membership.register import Channel
 from kernel.codes.membership_change import ChangeReason, ChangeType
-from kernel.ids import new_id
 from kernel.states import NEW
 from services.membership.register.models import Employment, Membership, MembershipChange
 from services.membership.register.rules import MEMBERSHIP, Facts
@@ -31,8 +30,6 @@ def join(
     """
     taken = step(MEMBERSHIP, NEW, "join", Facts(work.today, joined_on, joined_on))
     membership = Membership(
-        id=UUID(new_id()),
-        event_sequence=0,
         region_code=region_code,
         person=employment.person,
         union_id=union_id,

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from chassis.work import EventSource, Work
-from contracts.declare import Event
+from contracts.declare import Event, by_name
 from contracts.membership.register import MemberJoined, MemberRetained
 from kernel.regions import is_out_of_province
 from services.membership.register.models import Employment, Membership
 
 #: Events of a membership by the name that the state table gives them.
-_EVENTS: dict[str, Event] = {event.event_type.name: event() for event in (MemberJoined, MemberRetained)}
+_EVENTS: Mapping[str, Event] = {name: event() for name, event in by_name(MemberJoined, MemberRetained).items()}
 
 
 def tell(work: Work, event: str, membership: EventSource, told: Mapping[str, Any], **details: str) -> None:

@@ -15,7 +15,6 @@ from contracts.welfare import batches as contract
 from contracts.welfare.grants import GrantState as State
 from contracts.welfare.grants import Ineligibility
 from contracts.welfare.programmes import BenefitForm
-from kernel.ids import new_id
 from kernel.states import Transition
 from services.welfare.batches.models import Batch
 from services.welfare.batches.rules import BATCH, Line, ListFacts, list_hash
@@ -38,9 +37,7 @@ def start_batch(work: Work, request: Mapping[str, Any]) -> Batch:
         raise Refused("programme_not_open")
     if not work.tree.reaches(work.session, request["union_id"], [programme.union_id]):
         raise Refused("outside_programme", field="union_id")
-    # the id is given here and not by the flush, because the step names it
-    stands = {"id": UUID(new_id()), "state": BATCH.initial, "region_code": work.standing.region_code}
-    batch = Batch(**request, **stands)
+    batch = Batch(**request, state=BATCH.initial, region_code=work.standing.region_code)
     work.session.add(batch)
     steps.remember(work, batch.id, "start")
     return batch

@@ -5,22 +5,14 @@ from datetime import date
 from typing import Any
 
 from chassis.work import OneOfMany, Work
-from contracts.declare import Event
+from contracts.declare import by_name
 from contracts.welfare import grants as contract
 from kernel.states import Transition
 from services.welfare.batches.models import Batch
 from services.welfare.grants.rules import Facts
 from services.welfare.programmes.models import Programme
 
-_EVENTS: dict[str, type[Event]] = {
-    event.event_type.name: event
-    for event in (
-        contract.BenefitIssued,
-        contract.BenefitReceipted,
-        contract.BenefitReturned,
-        contract.BenefitReversed,
-    )
-}
+_EVENTS = by_name(contract.BenefitIssued, contract.BenefitReceipted, contract.BenefitReturned, contract.BenefitReversed)
 
 
 def tell_each(

@@ -12,7 +12,7 @@ from chassis.errors import Refused
 from chassis.member_register import Member, members_on
 from chassis.states import refused, step
 from chassis.work import Work
-from contracts.declare import Event
+from contracts.declare import by_name
 from contracts.roles import Role
 from contracts.welfare import health_checks as contract
 from contracts.welfare.health_checks import BookingState
@@ -30,9 +30,7 @@ from services.welfare.health_checks.rules import (
 from services.welfare.programmes.admission import admission
 from services.welfare.programmes.models import Programme
 
-_EVENTS: Mapping[str, type[Event]] = {
-    event.event_type.name: event for event in (contract.HealthCheckAttended, contract.HealthCheckVoided)
-}
+_EVENTS = by_name(contract.HealthCheckAttended, contract.HealthCheckVoided)
 
 
 def lock_its_slot(session: Session, booking_id: UUID) -> None:

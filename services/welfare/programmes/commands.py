@@ -2,27 +2,23 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from chassis.commands import handles
 from chassis.states import refused, step
 from chassis.work import Work
+from contracts.declare import by_name
 from contracts.welfare import programmes as contract
-from kernel.ids import new_id
 from services.welfare.duties import steps
 from services.welfare.programmes.models import Programme
 from services.welfare.programmes.rules import PROGRAMME, Facts, may_be_drafted
 
-_EVENTS = {
-    event.event_type.name: event
-    for event in (
-        contract.ProgrammeApproved,
-        contract.ProgrammeOpened,
-        contract.ProgrammeSuspended,
-        contract.ProgrammeClosed,
-        contract.ProgrammeAudited,
-    )
-}
+_EVENTS = by_name(
+    contract.ProgrammeApproved,
+    contract.ProgrammeOpened,
+    contract.ProgrammeSuspended,
+    contract.ProgrammeClosed,
+    contract.ProgrammeAudited,
+)
 
 
 @handles(contract.DraftProgramme)
@@ -34,8 +30,7 @@ def draft_programme(work: Work, request: Mapping[str, Any]) -> Programme:
         raise refused(refusal)
     stands = {"state": PROGRAMME.initial, "region_code": work.standing.region_code}
     categories = sorted(set(request["categories"]))
-    # the id is given here and not by the flush, because the step names it
-    programme = Programme(id=UUID(new_id()), **{**request, **stands, "categories": categories})
+    programme = Programme(**{**request, **stands, "categories": categories})
     work.session.add(programme)
     steps.remember(work, programme.id, "draft")
     return programme
