@@ -22,7 +22,7 @@ from chassis.job_runner import JobRunner
 from chassis.morgue import Morgue
 from chassis.operations import OPERATIONS, Operated
 from chassis.ops_server import OpsServer
-from chassis.queue_length import waiting
+from chassis.queue_length import QueueLengths
 from chassis.relay import Relay
 from chassis.settings import Settings
 from chassis.subscribers import Projection, Reaction, Subscription
@@ -96,7 +96,8 @@ class Core(DependencyProvider):
         ask = self.calls.operate if self.calls else None
         self.jobs = JobRunner(self.database, self._tree, settings.file_key, ask, self.own, self.relay.wake)
         self.housekeeping = Housekeeping(self.database, *([self.own.clean] if self.own else []))
-        self.ops = OpsServer(settings.ops_address, self.database, name, settings.amqp_uri, self._checks())
+        self.queues = QueueLengths(settings.amqp_uri, name)
+        self.ops = OpsServer(settings.ops_address, self.database, name, self.queues, self._checks())
         self._settings = settings
         self._drains: list[Callable[[], None]] = []
 
@@ -115,7 +116,7 @@ class Core(DependencyProvider):
         """Answer what was asked, publish what is in hand and let go of everything."""
         for drain in self._drains:
             drain()
-        for part in (self.jobs, self.calls, self.morgue, self.relay):
+        for part in (self.jobs, self.calls, self.morgue, self.relay, self.queues):
             if part is not None:
                 part.stop()
         if self.own is not None:
@@ -143,8 +144,7 @@ class Core(DependencyProvider):
         )
 
     def _waiting(self) -> int:
-        name = self.container.service_name
-        [events] = waiting(self._settings.amqp_uri, name, event_queue(name))
+        [events] = self.queues.waiting(event_queue(self.container.service_name))
         return events
 
     def _morgue(self, name: str, settings: Settings) -> Morgue | None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chassis import dead_letters, metrics
 from chassis.database import Database
-from chassis.queue_length import waiting
+from chassis.queue_length import QueueLengths
 from chassis.topology_names import PARKED, dead_queue, event_queue
 from contracts import registry
 
@@ -34,13 +34,13 @@ class OpsServer:
         address: tuple[str, int],
         database: Database,
         service: str,
-        uri: str,
+        queues: QueueLengths,
         checks: Mapping[str, Callable[[], bool]],
     ) -> None:
         self._address = address
         self._database = database
         self._service = service
-        self._uri = uri
+        self._queues = queues
         self._checks = checks
 
     def start(self, spawn: Any) -> None:
@@ -83,7 +83,7 @@ class OpsServer:
         metrics.OUTBOX_DEPTH.set(depth)
         metrics.OUTBOX_AGE.set(age)
         if self._service in registry.subscriptions():
-            lag, parked = waiting(self._uri, self._service, event_queue(self._service), dead_queue(PARKED))
+            lag, parked = self._queues.waiting(event_queue(self._service), dead_queue(PARKED))
             metrics.LAG.set(lag)
             metrics.PARKED.set(parked)
 

@@ -1,6 +1,10 @@
-"""Asks the broker how many messages wait in queues, on a connection of its own that lives as long as the question."""
+"""Asks the broker how many messages wait in queues, on a connection that only carries such questions."""
 
+from typing import Any
+
+import amqp
 import eventlet
+from eventlet.semaphore import Semaphore
 
 from chassis.connection import connection
 from chassis.link import LOST
@@ -11,16 +15,40 @@ TIMEOUT = 2
 UNKNOWN = -1
 
 
-def waiting(uri: str, service: str, *queues: str) -> list[int]:
-    """Messages in each queue that nobody has taken, or UNKNOWN; `service` is whose user asks."""
-    asking = connection(uri, f"{service}.queue_length", connect_timeout=TIMEOUT)
-    try:
-        with eventlet.Timeout(TIMEOUT):
-            asking.connect()
-            channel = asking.channel()
-            found = [int(channel.queue_declare(queue, passive=True).message_count) for queue in queues]
-            asking.close()
-            return found
-    except LOST:
-        asking.collect()
-        return [UNKNOWN] * len(queues)
+class QueueLengths:
+    """One connection, made by the first question and kept; one question at a time."""
+
+    def __init__(self, uri: str, service: str) -> None:
+        """`service` is whose user asks."""
+        self._uri, self._name = uri, f"{service}.queue_length"
+        self._connection: amqp.Connection | None = None
+        self._channel: Any = None
+        self._turn = Semaphore()
+
+    def waiting(self, *queues: str) -> list[int]:
+        """Messages in each queue that nobody has taken, or UNKNOWN; after that the next question connects anew."""
+        with self._turn:
+            try:
+                with eventlet.Timeout(TIMEOUT):
+                    return [self._waiting(queue) for queue in queues]
+            except LOST:
+                self._forget()
+                return [UNKNOWN] * len(queues)
+
+    def stop(self) -> None:
+        """Let go of the connection."""
+        with self._turn:
+            self._forget()
+
+    def _waiting(self, queue: str) -> int:
+        if self._connection is None:
+            # without heartbeats, for nobody reads between the questions
+            self._connection = connection(self._uri, self._name, connect_timeout=TIMEOUT, heartbeat=0)
+            self._connection.connect()
+            self._channel = self._connection.channel()
+        return int(self._channel.queue_declare(queue, passive=True).message_count)
+
+    def _forget(self) -> None:
+        if self._connection is not None:
+            self._connection.collect()
+        self._connection = self._channel = None

@@ -13,6 +13,7 @@ from tests.chassis.books import Books
 from tests.chassis.hub import Hub, steep_ladder
 from tests.chassis.programs import Asker, Toy, Toys
 from tests.chassis.toy_tables import metadata
+from tests.support.proxy import Proxy
 from unionctl.platform import Platform
 
 
@@ -36,6 +37,14 @@ def books(toy_url: str) -> Iterator[Books]:
 @pytest.fixture(scope="session")
 def hub(servers: Platform) -> Hub:
     return Hub(servers)
+
+
+@pytest.fixture
+def proxy(servers: Platform) -> Iterator[Proxy]:
+    """Between a test's links and the broker."""
+    proxy = Proxy(lambda: ("127.0.0.1", servers.broker.port))
+    yield proxy
+    proxy.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,6 @@
 """Links between a service and its broker that fall silent, break, or carry nothing for a while."""
 
-from collections.abc import Iterator
 from uuid import uuid4
-
-import pytest
 
 from contracts.events.activities import DraftActivity, GetActivity
 from tests.chassis.books import Books
@@ -19,23 +16,11 @@ DRAFT, READ = DraftActivity.operation, GetActivity.operation
 LINKS = 5
 
 
-@pytest.fixture
-def proxy(servers: Platform) -> Iterator[Proxy]:
-    proxy = Proxy(lambda: ("127.0.0.1", servers.broker.port))
-    yield proxy
-    proxy.close()
-
-
-def through(proxy: Proxy, servers: Platform, user: str) -> str:
-    """The broker's address, by way of the proxy."""
-    return servers.amqp_uri(user).replace(f":{servers.broker.port}/", f":{proxy.port}/")
-
-
 def test_a_service_comes_back_from_links_that_only_look_open(
     servers: Platform, toys: Toys, hub: Hub, books: Books, asker: Asker, proxy: Proxy
 ) -> None:
     """Without `Link._beat` the consumer waits on its half-open socket for ever (stack notes finding 3)."""
-    toy = toys.start(amqp_uri=through(proxy, servers, "events"))
+    toy = toys.start(amqp_uri=proxy.instead_of(servers.amqp_uri("events")))
 
     assert proxy.go_silent() == LINKS
     event_id = hub.found_union()
@@ -49,7 +34,7 @@ def test_a_service_comes_back_from_links_that_only_look_open(
 
 def test_a_caller_comes_back_from_a_link_that_only_looks_open(servers: Platform, toys: Toys, proxy: Proxy) -> None:
     toys.start()
-    asker = Asker(through(proxy, servers, "gateway"))
+    asker = Asker(proxy.instead_of(servers.amqp_uri("gateway")))
     try:
         assert proxy.go_silent() == 1
 
@@ -65,7 +50,7 @@ def test_a_reply_that_cannot_be_sent_is_given_when_the_key_comes_again(
 
     Without the check of the link in `CallServer._answer` the write to a link that is gone would be such a failure.
     """
-    toy = toys.start(amqp_uri=through(proxy, servers, "events"))
+    toy = toys.start(amqp_uri=proxy.instead_of(servers.amqp_uri("events")))
     key, title = str(uuid4()), f"{uuid4()} wait 51"
     with books.held(51) as lock:
         lost = asker.ask(DRAFT, draft_of(title), key=key, seconds=1)
@@ -81,7 +66,7 @@ def test_a_reply_that_cannot_be_sent_is_given_when_the_key_comes_again(
 def test_a_broken_link_is_made_again_and_the_key_gives_the_true_answer(
     servers: Platform, toys: Toys, asker: Asker, books: Books, proxy: Proxy
 ) -> None:
-    toys.start(amqp_uri=through(proxy, servers, "events"))
+    toys.start(amqp_uri=proxy.instead_of(servers.amqp_uri("events")))
     key, title = str(uuid4()), f"{uuid4()} wait 52"
     with books.held(52) as lock:
         lost = asker.ask(DRAFT, draft_of(title), key=key, seconds=1)
@@ -96,7 +81,7 @@ def test_a_broken_link_is_made_again_and_the_key_gives_the_true_answer(
 def test_events_in_hand_when_the_link_breaks_come_again_and_take_effect_once(
     servers: Platform, toys: Toys, hub: Hub, books: Books, proxy: Proxy
 ) -> None:
-    toy = toys.start(amqp_uri=through(proxy, servers, "events"))
+    toy = toys.start(amqp_uri=proxy.instead_of(servers.amqp_uri("events")))
     with books.held(53) as lock:
         event_ids = [hub.found_union(name) for name in ("a wait 53", "b", "c")]
         eventually(lambda: lock.keeps(1), "the batch did not begin")

@@ -39,7 +39,7 @@ class ProxiedPlatform(Platform):
 
     def amqp_uri(self, user: str) -> str:
         """The address of the proxy for one of the broker's users."""
-        return super().amqp_uri(user).replace(f":{self.broker.port}/", f":{self.proxy.port}/")
+        return self.proxy.instead_of(super().amqp_uri(user))
 
 
 class Stand:

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import threading
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 #: Bytes passed on at a time.
 _PIECE = 65536
@@ -21,6 +22,11 @@ class Proxy:
         self._pairs: list[_Pair] = []
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def instead_of(self, url: str) -> str:
+        """The address of a server, by way of this proxy."""
+        address = urlsplit(url)
+        return address._replace(netloc=address.netloc.replace(f":{address.port}", f":{self.port}")).geturl()
 
     def go_silent(self) -> int:
         """Leave all present connections half-open for ever; gives how many. New ones work as ever."""
