@@ -49,6 +49,7 @@ class Handler:
     request: Schema
     reply: Schema | None
     first: Callable[[Session, UUID], None] | None = None
+    right: Callable[[Work, Any], None] | None = None
 
     @cached_property
     def secrets(self) -> frozenset[str]:
@@ -65,15 +66,17 @@ def handles(
     *,
     on: type[Any] | None = None,
     first: Callable[[Session, UUID], None] | None = None,
+    right: Callable[[Work, Any], None] | None = None,
     conflicts: Mapping[str, str] | None = None,
 ) -> Callable[[FunctionT], FunctionT]:
     """Register the function that does what a request asks.
 
     A command is `function(work, request)`, or `function(work, aggregate, request)` where `on` names the aggregate that
     the path's first parameter identifies: it comes locked, in scope and in the expected version. `first` locks what
-    must be locked before the aggregate of that id, where several that change together could wait in a circle. A query
-    is `function(reading, request)`. The answer is whatever the reply schema can dump. `conflicts` maps names of
-    database constraints to error codes.
+    must be locked before the aggregate of that id, where several that change together could wait in a circle. `right`
+    refuses whoever may not, where the operation's scope does not decide: before the version, of which they learn
+    nothing. A query is `function(reading, request)`. The answer is whatever the reply schema can dump. `conflicts` maps
+    names of database constraints to error codes.
     """
     operation = request.operation
     if on is None and (operation.versioned or operation.scope is Scope.RECORD):
@@ -85,7 +88,9 @@ def handles(
         if operation.wire_name in HANDLERS:
             raise TypeError(f"{operation.wire_name} has two handlers")
         reply = operation.reply() if operation.reply else None
-        HANDLERS[operation.wire_name] = Handler(operation, function, on, conflicts or {}, request(), reply, first)
+        HANDLERS[operation.wire_name] = Handler(
+            operation, function, on, conflicts or {}, request(), reply, first, right
+        )
         return function
 
     return register
@@ -196,6 +201,8 @@ class Runner:
             raise Refused("not_found")
         if handler.operation.scope is Scope.RECORD:
             self._check_reach(work.session, handler.operation, found.org_id, call.actor)
+        if handler.right is not None:
+            handler.right(work, found)
         if call.expected_version is not None and found.version != call.expected_version:
             raise Refused("stale_version")
         return found

@@ -163,11 +163,10 @@ def test_an_officer_records_a_receipt_of_their_own_union_only(universe: Universe
     batch = office.list_of(office.programme(), [one], "issuing", union_id=universe.home.id)
     benefit = office.benefits(batch)[one]
 
-    stranger = refusal(
-        universe.welfare, contract.ReceiptBenefit, universe.other.officer, grant_id=benefit["id"], **SIGNED
-    )
-
-    assert stranger.code == "outside_scope"
+    for version in (None, 7):
+        asked = {"grant_id": benefit["id"], "expected_version": version, **SIGNED}
+        refused = refusal(universe.welfare, contract.ReceiptBenefit, universe.other.officer, **asked)
+        assert refused.code == "outside_scope"
     assert office.on_benefit(contract.ReceiptBenefit, universe.home.officer, benefit, **SIGNED)["state"] == "receipted"
 
 

@@ -163,6 +163,8 @@ def test_members_give_back_their_own_place_and_nobody_elses(universe: Universe) 
 
     assert refusal(cancel, universe, theirs, myself).code == "outside_scope"
     assert refusal(cancel, universe, mine, universe.other.officer).code == "outside_scope"
+    stale = {"registration_id": theirs["id"], "expected_version": 7}
+    assert refusal(universe.events.do, contract.CancelRegistration, myself, **stale).code == "outside_scope"
     assert cancel(universe, mine, myself)["state"] == "cancelled"
     assert cancel(universe, theirs, universe.zone_officer)["state"] == "cancelled"
 

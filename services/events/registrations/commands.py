@@ -21,6 +21,12 @@ from services.events.registrations.rules import Facts, entry, is_open
 from services.events.registrations.steps import move
 
 
+def check_right(work: Work, registration: Registration) -> None:
+    """Oneself, and the organisers of the activity. Raises Refused."""
+    if work.actor.subject_key != registration.subject_key:
+        work.check_reach(registration.org_id, ORGANISERS)
+
+
 @handles(contract.RegisterPeople, on=Activity)
 def register_people(work: Work, activity: Activity, request: Mapping[str, Any]) -> dict[str, Any]:
     """Enter a list in its order; whoever is there already keeps place or turn."""
@@ -54,10 +60,9 @@ def register_myself(work: Work, activity: Activity, _request: Mapping[str, Any])
     return registration
 
 
-@handles(contract.CancelRegistration, on=Registration, first=places.lock_activity)
+@handles(contract.CancelRegistration, on=Registration, first=places.lock_activity, right=check_right)
 def cancel_registration(work: Work, registration: Registration, _request: Mapping[str, Any]) -> Registration:
     """Give up a place or a turn; a place that becomes free is the first one's who waits."""
-    _check_right(work, registration)
     activity, had_place = registration.activity, registration.state == State.CONFIRMED
     move(work, activity, registration, registration.state, "cancel")
     waiting = places.first_waiting(work.session, activity.id) if had_place else None
@@ -102,9 +107,3 @@ def _enter(work: Work, activity: Activity, members: Mapping[str, Member]) -> lis
         entered.append(registration)
     work.session.add_all(entered)
     return entered
-
-
-def _check_right(work: Work, registration: Registration) -> None:
-    """Oneself, and the organisers of the activity. Raises Refused."""
-    if work.actor.subject_key != registration.subject_key:
-        work.check_reach(registration.org_id, ORGANISERS)

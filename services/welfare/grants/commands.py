@@ -33,6 +33,17 @@ def lock_its_list(session: Session, grant_id: UUID) -> None:
     session.scalars(select(Batch).where(Batch.id == its_list).with_for_update()).first()
 
 
+def is_own(work: Work, benefit: Benefit) -> bool:
+    """Whether it is the actor who got it, as a member."""
+    return work.actor.holds((Role.MEMBER,)) and work.actor.subject_key == benefit.subject_key
+
+
+def check_right(work: Work, benefit: Benefit) -> None:
+    """Oneself, and officers of the union that gave it. Raises Refused."""
+    if not is_own(work, benefit):
+        work.check_reach(benefit.org_id, MAKERS)
+
+
 @handles(contract.RecordReceipts, on=Batch)
 def record_receipts(work: Work, batch: Batch, request: Mapping[str, Any]) -> dict[str, Any]:
     """Record who signed on a day."""
@@ -57,14 +68,11 @@ def record_receipts(work: Work, batch: Batch, request: Mapping[str, Any]) -> dic
     return {"batch_id": batch.id, "recorded": len(received), "already_there": len(asked) - len(received)}
 
 
-@handles(contract.ReceiptBenefit, on=Benefit, first=lock_its_list)
+@handles(contract.ReceiptBenefit, on=Benefit, first=lock_its_list, right=check_right)
 def receipt_benefit(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> Benefit:
     """Acknowledge one benefit as its member or as an officer of the union that gave it."""
-    is_own = _is_own(work, benefit)
-    if not is_own:
-        work.check_reach(benefit.org_id, MAKERS)
     taken = _step(work, benefit, "receipt", received_on=request["received_on"])
-    _check_proof(request["receipt_kind"], request["receipt_ref"], is_own)
+    _check_proof(request["receipt_kind"], request["receipt_ref"], is_own=is_own(work, benefit))
     benefit.received_on = request["received_on"]
     benefit.receipt_kind, benefit.receipt_ref = request["receipt_kind"], request["receipt_ref"]
     benefit.receipted_by = work.actor.id
@@ -97,10 +105,6 @@ def reverse_benefit(work: Work, benefit: Benefit, _request: Mapping[str, Any]) -
     _locked_programme(work.session, benefit.batch).spent_fen -= benefit.amount_fen
     assert benefit.reversal_reason is not None
     return _end(work, benefit, taken, benefit.reversal_reason)
-
-
-def _is_own(work: Work, benefit: Benefit) -> bool:
-    return work.actor.holds((Role.MEMBER,)) and work.actor.subject_key == benefit.subject_key
 
 
 def _check_proof(kind: str, ref: str | None, is_own: bool) -> None:

@@ -39,6 +39,13 @@ def lock_its_slot(session: Session, booking_id: UUID) -> None:
     session.scalars(select(Slot).where(Slot.id == its_slot).with_for_update()).first()
 
 
+def check_right(work: Work, booking: Booking) -> None:
+    """Oneself as a member, and arrangers of the union. Raises Refused."""
+    is_own = work.actor.holds((Role.MEMBER,)) and work.actor.subject_key == booking.subject_key
+    if not is_own:
+        work.check_reach(booking.org_id, contract.ARRANGERS)
+
+
 @handles(contract.OpenSlot)
 def open_slot(work: Work, request: Mapping[str, Any]) -> Slot:
     """Offer a day at a provider."""
@@ -102,12 +109,9 @@ def attend_booking(work: Work, booking: Booking, _request: Mapping[str, Any]) ->
     return booking
 
 
-@handles(contract.CancelBooking, on=Booking, first=lock_its_slot)
+@handles(contract.CancelBooking, on=Booking, first=lock_its_slot, right=check_right)
 def cancel_booking(work: Work, booking: Booking, _request: Mapping[str, Any]) -> Booking:
     """Give the place back, as the person or as an arranger of the union."""
-    is_own = work.actor.holds((Role.MEMBER,)) and work.actor.subject_key == booking.subject_key
-    if not is_own:
-        work.check_reach(booking.org_id, contract.ARRANGERS)
     _take(work, booking, "cancel")
     booking.slot.booked -= 1
     return booking
