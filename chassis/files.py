@@ -1,7 +1,8 @@
 """Files on their way in or out: pieces of 1 MiB in the owner's database, each file under a key of its own."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,8 @@ KEPT = timedelta(days=7)
 class Writer:
     """Writes a file piece by piece; nobody can read it before `close`."""
 
-    database: Database
+    #: Opens a transaction for each piece; a job's is `Running.held`, so that whoever lost the job writes no further.
+    begin: Callable[[], AbstractContextManager[Connection]]
     file_key: bytes
     id: UUID = field(default_factory=lambda: UUID(new_id()))
     _key: bytes = field(default_factory=keys.new_data_key, repr=False)
@@ -43,7 +45,7 @@ class Writer:
             "wrapped_key": keys.wrap(self.file_key, self._key, str(self.id)),
             "expires_at": func.clock_timestamp() + KEPT,
         }
-        with self.database.writer.begin() as connection:
+        with self.begin() as connection:
             connection.execute(insert(file).values(values))
 
     def write(self, data: bytes) -> None:
@@ -60,13 +62,13 @@ class Writer:
         if self._waiting:
             self._put(bytes(self._waiting))
         values = {"chunks": self._chunks, "size": self._size, "sha256": self._digest.digest()}
-        with self.database.writer.begin() as connection:
+        with self.begin() as connection:
             connection.execute(update(file).where(file.c.id == self.id).values(values))
             return handle(connection, self.id)
 
     def _put(self, piece: bytes) -> None:
         sealed = sm4.seal(self._key, piece, place(self.id, self._chunks))
-        with self.database.writer.begin() as connection:
+        with self.begin() as connection:
             connection.execute(insert(file_chunk).values(file_id=self.id, number=self._chunks, sealed=sealed))
         self._chunks += 1
 

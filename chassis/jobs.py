@@ -69,6 +69,18 @@ class Running:
         self._go_on(row, progress)
 
     @contextmanager
+    def held(self) -> Iterator[Connection]:
+        """A transaction for what belongs to the job and not to its progress; until it ends nobody takes the job over.
+
+        Raises Interrupted where another process has done so already.
+        """
+        with self.database.writer.begin() as connection:
+            mine = select(job.c.id).where(job.c.id == self.id, job.c.holder == self.holder)
+            if connection.execute(mine.with_for_update(read=True)).first() is None:
+                raise Interrupted
+            yield connection
+
+    @contextmanager
     def step(self, done: int, total: int | None, progress: Any) -> Iterator[Work]:
         """A unit of work that commits together with how far the job is after it, so that none is done twice.
 

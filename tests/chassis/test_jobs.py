@@ -6,11 +6,10 @@ from uuid import UUID, uuid4
 
 import eventlet
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from chassis import files, jobs, tree
 from chassis.actor import Actor
-from chassis.database import Database
 from chassis.errors import Refused
 from chassis.job_runner import JobRunner
 from chassis.tables import job, outbox
@@ -80,10 +79,29 @@ def test_a_job_taken_since_the_sessions_were_listed_is_not_taken_for_left_behind
             assert jobs.claim(late, "too late") is None
 
 
-def write(database: Database, owner_id: UUID, *, whole: bool = False) -> None:
+def taken(books: Books, job_id: UUID, committed: Callable[[], None] = lambda: None) -> jobs.Running:
+    """The job as it is at work in a process that nobody sees."""
+    with books.database.writer.begin() as connection:
+        connection.execute(job.update().where(job.c.id == job_id).values(holder="nobody"))
+    return jobs.Running(
+        id=job_id,
+        holder="nobody",
+        request={},
+        asked_by=Actor(uuid4(), ()).to_wire(),
+        progress=None,
+        database=books.database,
+        tree=tree.projected(),
+        file_key=FILE_KEY,
+        ask=None,
+        stopping=lambda: False,
+        committed=committed,
+    )
+
+
+def write(running: jobs.Running, *, whole: bool = False) -> None:
     """Write a file of two pieces, or the first of them."""
-    writer = files.Writer(database, FILE_KEY)
-    writer.open(owner_id, "text/csv")
+    writer = files.Writer(running.held, FILE_KEY)
+    writer.open(running.id, "text/csv")
     writer.write(b"," * (files.CHUNK + 1))
     if whole:
         writer.close()
@@ -122,7 +140,7 @@ def test_a_job_that_is_not_done_leaves_no_file(
     written = []
 
     def write_and_end(running: jobs.Running) -> None:
-        write(running.database, running.id, whole=whole)
+        write(running, whole=whole)
         written.append(stored(books, running.id))
         how(running)
 
@@ -131,7 +149,7 @@ def test_a_job_that_is_not_done_leaves_no_file(
 
 
 def test_a_job_that_is_done_leaves_its_file(books: Books, queued: UUID, run: Callable[[jobs.Function], str]) -> None:
-    assert run(lambda running: write(running.database, running.id, whole=True)) == "done"
+    assert run(lambda running: write(running, whole=True)) == "done"
     assert stored(books, queued) == 2
 
 
@@ -143,9 +161,9 @@ def test_a_process_that_lost_its_job_ends_neither_it_nor_its_files(
     def lose_it_at_first(running: jobs.Running) -> None:
         holders.append(running.holder)
         if len(holders) == 1:
+            write(running, whole=True)
             with running.database.writer.begin() as connection:
                 connection.execute(job.update().where(job.c.id == running.id).values(holder="another"))
-            write(running.database, running.id, whole=True)
             raise jobs.Cancelled
 
     assert run(lose_it_at_first) == "done"
@@ -226,6 +244,30 @@ def test_a_process_that_lost_its_job_commits_no_further_step(
     assert rows.written == ["1"]
 
 
+def test_a_process_that_lost_its_job_leaves_the_files_to_who_has_it(
+    books: Books, queued: UUID, run: Callable[[jobs.Function], str]
+) -> None:
+    lost = []
+
+    def lose_it_at_first(running: jobs.Running) -> None:
+        if not lost:
+            lost.append(running.holder)
+            with running.database.writer.begin() as connection:
+                connection.execute(job.update().where(job.c.id == running.id).values(holder="another"))
+        write(running, whole=True)
+
+    assert run(lose_it_at_first) == "done"
+    assert stored(books, queued) == 2
+
+
+def test_nobody_takes_a_job_over_while_a_piece_of_its_file_is_written(books: Books, queued: UUID) -> None:
+    running = taken(books, queued)
+
+    with running.held(), books.database.writer.begin() as connection:
+        free = select(job.c.id).where(job.c.id == queued).with_for_update(skip_locked=True)
+        assert connection.scalar(free) is None
+
+
 def test_a_cancelled_job_keeps_the_step_after_which_it_heard_of_it(
     rows: Rows, run: Callable[[jobs.Function], str]
 ) -> None:
@@ -240,21 +282,7 @@ def test_a_cancelled_job_keeps_the_step_after_which_it_heard_of_it(
 
 def test_events_of_a_step_are_recorded_with_it_and_wake_the_relay(books: Books, rows: Rows) -> None:
     woken: list[None] = []
-    running = jobs.Running(
-        id=rows.of,
-        holder="nobody",
-        request={},
-        asked_by=Actor(uuid4(), ()).to_wire(),
-        progress=None,
-        database=books.database,
-        tree=tree.projected(),
-        file_key=FILE_KEY,
-        ask=None,
-        stopping=lambda: False,
-        committed=lambda: woken.append(None),
-    )
-    with books.database.writer.begin() as connection:
-        connection.execute(job.update().where(job.c.id == rows.of).values(holder="nobody"))
+    running = taken(books, rows.of, committed=lambda: woken.append(None))
 
     rows.write_up_to(running, 2)
 

@@ -19,7 +19,7 @@ BYTES = secrets.token_bytes(2 * files.CHUNK + 1000)
 @pytest.fixture
 def stored(books: Books) -> Iterator[UUID]:
     owner = uuid4()
-    writer = files.Writer(books.database, FILE_KEY)
+    writer = files.Writer(books.database.writer.begin, FILE_KEY)
     writer.open(owner, "text/csv")
     writer.write(BYTES)
     writer.close()

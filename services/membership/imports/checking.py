@@ -47,7 +47,7 @@ def check(running: Running, judge: Judge, run: Runs) -> None:
 
 
 def _begin(running: Running) -> None:
-    with running.database.writer.begin() as connection:
+    with running.held() as connection:
         files.discard(connection, running.id)
         report.forget(connection, running.id)
 

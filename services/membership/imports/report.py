@@ -62,9 +62,9 @@ def file_id(import_id: UUID) -> UUID:
 def write(running: Running) -> None:
     """Make the file of all faults; one that is there is made anew. It outlives a job that failed."""
     report_id = file_id(running.id)
-    with running.database.writer.begin() as connection:
+    with running.held() as connection:
         files.discard(connection, report_id)
-    report = files.Writer(running.database, running.file_key, id=report_id)
+    report = files.Writer(running.held, running.file_key, id=report_id)
     report.open(report_id, CSV)
     report.write(csv_lines([_HEADING]))
     cursor: str | None = None

@@ -20,7 +20,7 @@ _DATES = ("birth_date", "since", "started_on")
 
 def writer(running: Running) -> files.Writer:
     """Where the lines go; unless it is discarded before, the file ends with its time."""
-    staged = files.Writer(running.database, running.file_key)
+    staged = files.Writer(running.held, running.file_key)
     staged.open(running.id, _MEDIA_TYPE)
     return staged
 

@@ -33,9 +33,9 @@ def export(running: Running) -> Mapping[str, Any]:
     asked = evidence.Asked(
         KPIS[running.request["code"]], UUID(running.request["org"]), date.fromisoformat(running.request["as_of"])
     )
-    with running.database.writer.begin() as connection:
+    with running.held() as connection:
         files.discard(connection, running.id)
-    writer = files.Writer(running.database, running.file_key)
+    writer = files.Writer(running.held, running.file_key)
     writer.open(running.id, CSV)
     writer.write(csv_lines([_COLUMNS]))
     done = 0
