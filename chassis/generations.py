@@ -28,6 +28,8 @@ _PATIENTLY = text("SET LOCAL statement_timeout = '55s'")
 #: Event ids given back at most when a switch loses some.
 MOST_LISTED = 1000
 
+_ALL = select(generation.c.number).order_by(generation.c.number)
+
 
 class NoSuchGeneration(Exception):
     """The generation does not exist or is not in the state that this step needs."""
@@ -36,6 +38,13 @@ class NoSuchGeneration(Exception):
 def current() -> Select[int]:
     """A query for the generation that readers use."""
     return select(generation.c.number).where(generation.c.state == "current")
+
+
+def hold(connection: Connection) -> int:
+    """The generation that readers use, and go on using until the transaction ends: a switch waits for it."""
+    # whoever waits for the current row alone finds it retired by the switch: all are locked first, and then looked at
+    connection.execute(_ALL.with_for_update(read=True))
+    return connection.scalars(current()).one()
 
 
 def open_next(database: Database, state: str) -> int:
@@ -110,4 +119,4 @@ def generational(*schemas: MetaData) -> list[Table]:
 
 def _lock(connection: Connection) -> None:
     """Wait for the batches at work, which hold these rows shared, and make new ones wait."""
-    connection.execute(select(generation.c.number).order_by(generation.c.number).with_for_update())
+    connection.execute(_ALL.with_for_update())

@@ -3,13 +3,16 @@
 import hashlib
 import re
 from base64 import b64encode
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
+from chassis import generations
 from chassis.errors import Refused
 from contracts.events import activities
 from contracts.events.activities import ActivityState as State
@@ -17,9 +20,12 @@ from contracts.reporting import figures, reports
 from contracts.reporting.reports import ReportView
 from contracts.roles import Role
 from services.reporting.figures.definitions import KPIS
+from tests.chassis.waiting import eventually
 from tests.service.harness import Universe, an_actor, tomorrow
 
 AS_OF = date(2023, 9, 30)
+#: How many sessions of this database wait for a lock.
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 #: Made to be taken for markup in either form.
 HOSTILE = "<script>alert('x')</script> & [a](b) *c* `d`"
 
@@ -128,6 +134,41 @@ def test_a_report_is_dated_today_unless_it_says_otherwise_and_never_later(univer
     with pytest.raises(Refused) as refused:
         written(universe, as_of=tomorrow())
     assert (refused.value.code, refused.value.field) == ("date_in_future", "as_of")
+
+
+@pytest.mark.parametrize("absorbed", [True, False])
+def test_a_report_that_is_asked_for_while_a_rebuild_switches_is_of_the_new_facts(
+    universe: Universe, absorbed: bool
+) -> None:
+    universe.tell()
+    reporting = universe.reporting
+    rebuilt = generations.open_next(reporting.database, "building")
+    if absorbed:
+        told = [event for owner in (universe.membership, universe.events) for event in owner.everything()]
+        reporting.absorber.history(rebuilt, told)
+    asked = partial(reporting.do, reports.CreateReport, universe.analyst, org=universe.federation, title="Rebuilt")
+
+    with ThreadPoolExecutor() as others:
+        waiting: list[Future[Any]] = []
+
+        @event.listens_for(reporting.database.writer, "commit", once=True)
+        def ask_and_let_it_wait(_connection: Any) -> None:
+            waiting.append(others.submit(asked))
+            eventually(lambda: reporting_waits(universe), "the report does not wait for the switch")
+
+        generations.switch(reporting.database, rebuilt)
+        if absorbed:
+            assert waiting[0].result()["generation"] == rebuilt
+            return
+        with pytest.raises(Refused) as refused:
+            waiting[0].result()
+    assert (refused.value.code, refused.value.field) == ("not_yet_known", "org")
+
+
+def reporting_waits(universe: Universe) -> bool:
+    """Whether a session of reporting's waits for a lock."""
+    with universe.reporting.database.reader.connect() as connection:
+        return bool(connection.scalar(text(WAITING)))
 
 
 def test_the_same_key_gives_the_same_report(universe: Universe) -> None:

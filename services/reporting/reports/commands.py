@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, insert, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
-from chassis.generations import current
+from chassis.generations import hold
 from chassis.tables import union_tree
 from chassis.work import Reading, Work
 from contracts.reporting import reports as contract
@@ -19,17 +19,20 @@ from services.reporting.reports.writing import written
 
 @handles(contract.CreateReport)
 def create_report(work: Work, request: Mapping[str, Any]) -> RowMapping:
-    """Count everything at one moment and keep what it says. Raises Refused `date_in_future`."""
+    """Count everything at one moment and keep what it says. Raises Refused `date_in_future` or `not_yet_known`."""
     org, as_of = request["org"], request.get("as_of") or work.today
     if as_of > work.today:
         raise Refused("date_in_future", field="as_of", params={"today": work.today.isoformat()})
     connection = work.session.connection()
     # held, so that no rebuild puts other facts in their place before the report is written
-    generation = connection.scalars(current().with_for_update(read=True)).one()
+    generation = hold(connection)
     named = select(union_tree.c.name).where(union_tree.c.generation == generation, union_tree.c.union_id == org)
+    org_name = connection.scalar(named)
+    if org_name is None:
+        raise Refused("not_yet_known", field="org")
     report = insert(Report).values(
         org_id=org,
-        org_name=connection.scalars(named).one(),
+        org_name=org_name,
         title=request["title"],
         as_of=as_of,
         state=contract.ReportState.GENERATED,
