@@ -15,7 +15,7 @@ from benchmarks import product
 from benchmarks.harness import Backing
 from benchmarks.product import Product
 from benchmarks.results import Ceiling, Comparison, Floor, Result, Sample, repeat
-from contracts.membership.imports import CSV
+from contracts.files import CSV
 from kernel.identifiers.resident_id import check_character
 
 #: Members of the zone that the product is built for, and seconds in which they are in; and a file that is beyond it.

@@ -10,10 +10,8 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from chassis.unzipping import UnreadableFile, check_workbook
+from contracts.files import XLSX
 
-#: The media types that are read.
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv"
 #: Stands for a cell whose value was lost before the file came here: an error, a number with more digits than a
 #: spreadsheet keeps, a text longer than `MAX_CELL`. Tell the person to enter it again, as text.
 DAMAGED = "\N{REPLACEMENT CHARACTER}"

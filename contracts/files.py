@@ -4,6 +4,11 @@ from contracts import fields
 from contracts.declare import Request
 from contracts.schema import Schema
 
+#: Media types of the lists that people send.
+XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+#: Of the lists that people fetch, as it is told with the file: `chassis.csv_lines` writes them.
+CSV_IN_UTF8 = f"{CSV}; charset=utf-8"
+
 
 class UploadedFile(Schema):
     """A file that was received whole; only who sent it can use it, for seven days."""

@@ -2,7 +2,7 @@
 
 from contracts import fields
 from contracts.declare import Request, Scope, command, get, post, query
-from contracts.files import UploadedFile, UploadRequest
+from contracts.files import CSV, XLSX, UploadedFile, UploadRequest
 from contracts.jobs import job_view
 from contracts.paging import PageRequest, page_of
 from contracts.roles import Role
@@ -10,8 +10,6 @@ from contracts.schema import Schema
 
 #: Roles that import whom unions have admitted on paper; whoever is still to be decided on applies (R-MEM-02).
 IMPORTERS = (Role.ZONE_OFFICER, Role.IMPORTER)
-#: Media types of a file of members.
-XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
 
 
 class ImportOutcome(Schema):

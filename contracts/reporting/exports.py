@@ -2,6 +2,7 @@
 
 from contracts import fields
 from contracts.declare import Request, Scope, command, get, post, query
+from contracts.files import CSV
 from contracts.jobs import job_view
 from contracts.reporting.figures import READERS
 from contracts.schema import Schema
@@ -51,6 +52,6 @@ class CancelExport(_OnExport):
     """Stop one's own export."""
 
 
-@query(get("/v1/exports/{export_id}/file"), reply=None, roles=READERS, errors=("not_found",), download="text/csv")
+@query(get("/v1/exports/{export_id}/file"), reply=None, roles=READERS, errors=("not_found",), download=CSV)
 class FetchExport(_OnExport):
     """Fetch the file of one's own finished export."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.membership.imports import CSV
+from contracts.files import CSV
 from demo.year.generator import Year
 from demo.year.people import Person
 from kernel.codes.employment_state import EmploymentState

@@ -11,7 +11,8 @@ from chassis.errors import Refused, ServiceUnavailable
 from chassis.files import CHUNK
 from chassis.uploads import Piece
 from contracts.declare import FILE_LIMIT
-from contracts.membership.imports import CSV, UploadMembers
+from contracts.files import CSV
+from contracts.membership.imports import UploadMembers
 from contracts.roles import Role
 from gateway.engine.bodies import read_file
 from gateway.engine.environment import HANG_UP

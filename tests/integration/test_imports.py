@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from contracts.membership.imports import CSV
+from contracts.files import CSV
 from contracts.membership.register import MemberJoined
 from kernel.identifiers.resident_id import check_character
 from tests.integration.harness import Account, Office, Town, ended, eventually, settle
@@ -122,7 +122,7 @@ def test_the_report_of_an_import_tells_what_is_wrong_and_no_value(
 
     report = importer.get(f"{path}/report")
 
-    [line] = csv.DictReader(io.StringIO(report.content.decode()))
+    [line] = csv.DictReader(io.StringIO(report.content.decode("utf-8-sig")))
     assert (line["row"], line["field"], line["code"]) == ("2", "移动电话", "mobile_format")
     [listed] = importer.get(f"{path}/faults").json()["items"]
     assert (listed["row"], listed["field"], listed["code"]) == (2, "移动电话", "mobile_format")

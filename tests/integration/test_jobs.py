@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 import requests
 
+from contracts.files import CSV_IN_UTF8
 from demo.year.days import REPORT_DATE
 from demo.year.identifiers import REGION
 from tests.integration.harness import Account, Office, Town, begin_move, ended, eventually, move_clock
@@ -109,7 +110,7 @@ def test_an_export_is_the_whole_list_behind_the_figure(town: Town) -> None:
     assert accepted.status_code == ACCEPTED
     export = ended(account, f"/v1/exports/{accepted.json()['id']}")
     file = account.get(f"/v1/exports/{export['id']}/file")
-    rows = {row["record_id"]: row for row in csv.DictReader(io.StringIO(file.text))}
+    rows = {row["record_id"]: row for row in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))}
     assert rows == {activity: as_text(fact) for activity, fact in town.facts().items()}
     assert_whole(file, export)
 
@@ -122,7 +123,7 @@ def as_text(fact: dict[str, Any]) -> dict[str, str]:
 def assert_whole(file: requests.Response, export: dict[str, Any]) -> None:
     """The file is the one that the export promised."""
     digest = hashlib.sha256(file.content)
-    assert file.headers["Content-Type"] == export["result"]["media_type"] == "text/csv"
+    assert file.headers["Content-Type"] == export["result"]["media_type"] == CSV_IN_UTF8
     assert (digest.hexdigest(), len(file.content)) == (export["result"]["sha256"], export["result"]["size"])
     assert file.headers["Repr-Digest"] == f"sha-256=:{b64encode(digest.digest()).decode()}:"
 
@@ -160,7 +161,7 @@ def test_an_export_outlives_the_process_that_wrote_it_and_nobody_reads_it_in_the
     assert half_way(town, export_id) != holder
     file = account.get(f"/v1/exports/{export_id}/file")
     assert_whole(file, export)
-    rows = list(csv.DictReader(io.StringIO(file.text)))
+    rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
     assert len({row["event_id"] for row in rows}) == len(rows) == MANY
     assert {row["event_type"] for row in rows} == {planted}
     assert chunks_with(town, planted) == 0

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from chassis import files, uploads
 from chassis.actor import Actor
 from chassis.job_runner import JobRunner
 from chassis.uploads import Piece
+from contracts.files import CSV, CSV_IN_UTF8
 from contracts.membership import imports as contract
 from contracts.membership import register
 from tests.service.harness import Universe
@@ -55,7 +57,7 @@ def xlsx_of(rows: Sequence[Mapping[str, str | date]]) -> bytes:
     return file.getvalue()
 
 
-def sent(universe: Universe, actor: Actor, data: bytes, media_type: str = contract.CSV) -> str:
+def sent(universe: Universe, actor: Actor, data: bytes, media_type: str = CSV) -> str:
     """A file that an actor sent, by its id."""
     request = file_fields(data, media_type)
     for number in range(request["pieces"]):
@@ -66,7 +68,7 @@ def sent(universe: Universe, actor: Actor, data: bytes, media_type: str = contra
     return str(universe.membership.do(contract.UploadMembers, actor, **request)["id"])
 
 
-def file_fields(data: bytes = b".", media_type: str = contract.CSV) -> dict[str, Any]:
+def file_fields(data: bytes = b".", media_type: str = CSV) -> dict[str, Any]:
     """What the gateway says of a file whose pieces it has handed over."""
     pieces = -(-len(data) // files.CHUNK)
     digest = hashlib.sha256(data).hexdigest()
@@ -137,7 +139,8 @@ def report(universe: Universe, job: Mapping[str, Any]) -> list[dict[str, str]]:
     handle = universe.membership.do(contract.FetchImportReport, universe.zone_officer, import_id=job["id"])
     pieces = range(handle["chunks"])
     whole = b"".join(files.chunk(database, FILE_KEY, UUID(handle["id"]), number) for number in pieces)
-    return list(csv.DictReader(io.StringIO(whole.decode())))
+    assert (handle["media_type"], whole[:3]) == (CSV_IN_UTF8, BOM_UTF8)
+    return list(csv.DictReader(io.StringIO(whole.decode("utf-8-sig"))))
 
 
 def members(universe: Universe, union_id: str | None = None) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import secrets
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from chassis.job_runner import JobRunner
 from chassis.tables import file
 from contracts.events import activities
 from contracts.events.activities import ActivityState as State
+from contracts.files import CSV_IN_UTF8
 from contracts.reporting import exports as contract
 from contracts.reporting import figures
 from services.reporting.figures import exports
@@ -75,7 +77,8 @@ def rows(universe: Universe, export: dict[str, Any]) -> list[dict[str, str]]:
     handle = universe.reporting.do(contract.FetchExport, universe.analyst, export_id=export["id"])
     pieces = range(handle["chunks"])
     whole = b"".join(files.chunk(universe.reporting.database, FILE_KEY, UUID(handle["id"]), each) for each in pieces)
-    return list(csv.DictReader(io.StringIO(whole.decode())))
+    assert (handle["media_type"], whole[:3]) == (CSV_IN_UTF8, BOM_UTF8)
+    return list(csv.DictReader(io.StringIO(whole.decode("utf-8-sig"))))
 
 
 def listed(universe: Universe) -> list[dict[str, str]]:

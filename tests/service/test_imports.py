@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from chassis import jobs
 from chassis.errors import Refused
+from contracts.files import CSV, XLSX
 from contracts.membership import imports as contract
 from contracts.membership.applications import WithdrawApplication
 from contracts.membership.organisation import ListUnions
@@ -99,7 +100,7 @@ def asked(universe: Universe, query: str, **values: Any) -> Any:
 
 def test_a_workbook_is_read_like_a_list(universe: Universe) -> None:
     rows = [{**a_row(), "会籍变化日期": date(2022, 6, 1), "移动电话": 19900001234} for _ in range(3)]
-    file_id = sent(universe, universe.zone_officer, rosters.xlsx_of(rows), contract.XLSX)
+    file_id = sent(universe, universe.zone_officer, rosters.xlsx_of(rows), XLSX)
 
     assert outcome(rosters.ended(universe, queued(universe, file_id))) == (3, 0, 0, 0)
     assert {view["joined_on"] for view in members(universe)} == {"2022-06-01"}
@@ -352,12 +353,12 @@ def test_an_import_and_its_file_are_their_senders_alone(universe: Universe) -> N
 @pytest.mark.parametrize(
     ("data", "media_type", "code", "field"),
     [
-        (b"PK", contract.XLSX, "not_a_workbook", None),
-        (b'"', contract.CSV, "not_csv", None),
-        (b"\n", contract.CSV, "missing_column", "姓名"),
-        ("姓名,证件号码\n".encode(), contract.CSV, "missing_column", "移动电话"),
-        ("姓名,证件号码,电话\n".encode(), contract.CSV, "unknown_column", "C"),
-        ("姓名,证件号码,移动电话,姓 名*\n".encode("gb18030"), contract.CSV, "given_twice", "姓名"),
+        (b"PK", XLSX, "not_a_workbook", None),
+        (b'"', CSV, "not_csv", None),
+        (b"\n", CSV, "missing_column", "姓名"),
+        ("姓名,证件号码\n".encode(), CSV, "missing_column", "移动电话"),
+        ("姓名,证件号码,电话\n".encode(), CSV, "unknown_column", "C"),
+        ("姓名,证件号码,移动电话,姓 名*\n".encode("gb18030"), CSV, "given_twice", "姓名"),
     ],
 )
 def test_a_file_that_is_no_list_of_members_ends_its_import(

@@ -7,12 +7,12 @@ from uuid import UUID, uuid5
 from sqlalchemy import delete, insert, select
 
 from chassis import files
-from chassis.csv_lines import csv_lines
+from chassis.csv_lines import csv_lines, first_line
 from chassis.jobs import Running
 from chassis.paging import bad_cursor
 from chassis.tree import Bind
 from contracts import catalogue
-from contracts.membership.imports import CSV
+from contracts.files import CSV_IN_UTF8
 from services.membership.imports.columns import Fault
 from services.membership.imports.models import ImportFault
 
@@ -65,8 +65,8 @@ def write(running: Running) -> None:
     with running.held() as connection:
         files.discard(connection, report_id)
     report = files.Writer(running.held, running.file_key, id=report_id)
-    report.open(report_id, CSV)
-    report.write(csv_lines([_HEADING]))
+    report.open(report_id, CSV_IN_UTF8)
+    report.write(first_line(_HEADING))
     cursor: str | None = None
     while faults := _page(running, cursor):
         report.write(csv_lines(_told(fault) for fault in faults))

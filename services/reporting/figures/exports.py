@@ -8,17 +8,16 @@ from uuid import UUID
 from sqlalchemy import text
 
 from chassis import files
-from chassis.csv_lines import csv_lines
+from chassis.csv_lines import csv_lines, first_line
 from chassis.jobs import Running, runs
 from chassis.work import Reading
+from contracts.files import CSV_IN_UTF8
 from contracts.reporting.figures import CountedFact
 from services.reporting.figures import evidence
 from services.reporting.figures.definitions import KPIS
 
 #: Kind of the job.
 KIND = "export_explanation"
-#: Media type of the file.
-CSV = "text/csv"
 #: Facts read at a time.
 PAGE = 500
 #: Making the list of millions of facts takes longer than a statement of a query may; nobody waits for it.
@@ -36,8 +35,8 @@ def export(running: Running) -> Mapping[str, Any]:
     with running.held() as connection:
         files.discard(connection, running.id)
     writer = files.Writer(running.held, running.file_key)
-    writer.open(running.id, CSV)
-    writer.write(csv_lines([_COLUMNS]))
+    writer.open(running.id, CSV_IN_UTF8)
+    writer.write(first_line(_COLUMNS))
     done = 0
     with running.database.reader.connect() as connection:
         # the transaction keeps its snapshot between the pages, and no lock that a writer would wait for
@@ -48,4 +47,5 @@ def export(running: Running) -> Mapping[str, Any]:
             done += len(facts)
             running.report(done, None, None)
     written = writer.close()
-    return {"file_id": written["id"], "media_type": CSV, "size": written["size"], "sha256": written["sha256"]}
+    told = {"file_id": written["id"], "media_type": CSV_IN_UTF8}
+    return {**told, "size": written["size"], "sha256": written["sha256"]}

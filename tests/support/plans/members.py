@@ -5,13 +5,14 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import cycle
 
+from contracts.files import CSV
 from contracts.membership.applications import (
     ApproveApplication,
     RejectApplication,
     SubmitApplication,
     WithdrawApplication,
 )
-from contracts.membership.imports import CSV, GetImport, ImportMembers, UploadMembers
+from contracts.membership.imports import GetImport, ImportMembers, UploadMembers
 from contracts.membership.register import ListMembers, RetainMember
 from contracts.roles import Role
 from kernel.codes.membership_change import ChangeReason, ChangeType

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from openpyxl.chart import BarChart
 
 from chassis import sheets, unzipping
-from chassis.sheets import CSV, DAMAGED, XLSX, rows
+from chassis.sheets import DAMAGED, rows
 from chassis.unzipping import UnreadableFile
+from contracts.files import CSV, XLSX
 
 PEOPLE = [["姓名", "证件号码"], ["李小娟", "330110200203070019"], [], ["黄丽", "51082419880229003X"]]
 READ = [(1, ("姓名", "证件号码")), (2, ("李小娟", "330110200203070019")), (4, ("黄丽", "51082419880229003X"))]
