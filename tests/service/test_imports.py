@@ -121,6 +121,19 @@ def test_rows_name_their_unions_and_belong_to_the_one_of_the_import_unless_they_
     assert counts == [1, 1, 3]
 
 
+def test_an_id_or_a_code_means_the_enterprise_that_has_it_whatever_others_are_called(universe: Universe) -> None:
+    firm = registered(universe, name="Weir Looms Limited", short_name="Weir Looms")
+    for name in (firm["id"], firm["uscc"]):
+        registered(universe, name=name, short_name="Namesake")
+    other = registered(universe, name="Sluice Mills Limited", short_name="Weir Looms")
+    rows = [a_row(工作单位=each) for each in (firm["id"], firm["uscc"], other["name"], "Weir Looms")]
+
+    job = imported(universe, rows, most_faulty_percent=50)
+
+    assert faults(universe, job) == [(5, "工作单位", "ambiguous_name")]
+    assert sorted(view["employer_id"] for view in members(universe)) == sorted([firm["id"], firm["id"], other["id"]])
+
+
 def test_the_same_file_sent_again_changes_nothing(universe: Universe) -> None:
     rows = [a_row() for _ in range(4)] + [a_row(**RETAINED), a_row(会籍变化日期="")]
     assert outcome(imported(universe, rows, consent_version=NEWER_NOTICE)) == (5, 1, 0, 0)

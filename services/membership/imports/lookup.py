@@ -43,13 +43,20 @@ def unions(bind: Bind, tree: UnionTree, root: UUID) -> Mapping[str, Sequence[Uni
 
 
 def enterprises(bind: Bind, named: Collection[str]) -> Mapping[str, Sequence[UUID]]:
-    """The enterprises that are called so: by id, by unified social credit code, or by one of their two names."""
-    found: defaultdict[str, list[UUID]] = defaultdict(list)
-    ways = (cast(Enterprise.id, String).label("written_id"), Enterprise.uscc, Enterprise.name, Enterprise.short_name)
-    for row in bind.execute(select(Enterprise.id, *ways).where(or_(*(way.in_(named) for way in ways)))):
-        for name in {*row[1:]} & {*named}:
-            found[name].append(row.id)
-    return found
+    """The enterprises that are meant so: by id, by unified social credit code, or by one of their two names.
+
+    An id or code means the enterprise that has it, even where another is called so.
+    """
+    by_name: defaultdict[str, list[UUID]] = defaultdict(list)
+    by_code: dict[str, Sequence[UUID]] = {}
+    codes = (cast(Enterprise.id, String).label("written_id"), Enterprise.uscc)
+    names = (Enterprise.name, Enterprise.short_name)
+    meant = or_(*(way.in_(named) for way in codes + names))
+    for row in bind.execute(select(Enterprise.id, *codes, *names).where(meant)):
+        by_code |= dict.fromkeys((row.written_id, row.uscc), (row.id,))
+        for name in {row.name, row.short_name}:
+            by_name[name].append(row.id)
+    return {**by_name, **by_code}
 
 
 def standings(bind: Bind, indexes: Collection[bytes], *, lock: bool = False) -> Mapping[bytes, Standing]:
