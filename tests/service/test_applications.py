@@ -158,6 +158,7 @@ def test_a_member_may_be_known_by_a_passport(universe: Universe) -> None:
         ({"applied_on": tomorrow()}, "date_in_future", "applied_on"),
         ({"consent_version": "members-1999"}, "consent_missing", "consent_version"),
         ({"applied_on": date(2024, 2, 1)}, "consent_missing", "consent_version"),
+        ({"employment": {"started_on": tomorrow().isoformat()}}, "date_in_future", "employment.started_on"),
         ({"employment": {"employment_state": "4"}}, "retired_cannot_join", "employment.employment_state"),
         ({"employment": {"employment_state": "5"}}, "retired_cannot_join", "employment.employment_state"),
         ({"employment": {"employer_id": str(uuid4())}}, "unknown_enterprise", "employment.employer_id"),

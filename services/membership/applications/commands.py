@@ -31,8 +31,14 @@ def submit_application(work: Work, request: Mapping[str, Any]) -> dict[str, Any]
     """Bring in an application of somebody who belongs to no union and waits for no decision."""
     assert work.standing is not None
     employment = request["employment"]
-    state = employment["employment_state"]
-    facts = Facts(work.today, work.actor.id, request["applied_on"], work.standing.state, state)
+    facts = Facts(
+        work.today,
+        work.actor.id,
+        request["applied_on"],
+        union_state=work.standing.state,
+        employment_state=employment["employment_state"],
+        employed_since=employment["started_on"],
+    )
     taken = step(APPLICATION, NEW, "submit", facts)
     if not was_in_use(request["consent_version"], request["applied_on"], work.today):
         raise Refused("consent_missing", field="consent_version")

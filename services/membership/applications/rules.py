@@ -24,17 +24,22 @@ class Facts:
     #: Of the union that is asked; only a submission looks at it.
     union_state: str | None = None
     employment_state: str | None = None
+    #: Since when the applicant has the work, if that is said.
+    employed_since: date | None = None
     #: Account that brought it in.
     submitted_by: UUID | None = None
     decided_on: date | None = None
 
 
 def may_be_submitted(facts: Facts) -> Refusal | None:
-    """To an approved union, by today, of somebody who has not retired (R-MEM-19)."""
+    """To an approved union, by today, of somebody who has the work already (R-MEM-01) and not retired (R-MEM-19)."""
     if facts.union_state != UnionState.APPROVED:
         return Refusal("union_not_approved", "union_id")
     if facts.applied_on > facts.today:
         return Refusal("date_in_future", "applied_on", params={"today": facts.today.isoformat()})
+    if facts.employed_since is not None and facts.employed_since > facts.today:
+        today = {"today": facts.today.isoformat()}
+        return Refusal("date_in_future", "employment.started_on", rule_code="R-MEM-01", params=today)
     if facts.employment_state in RETIRED:
         return Refusal("retired_cannot_join", "employment.employment_state", rule_code="R-MEM-19")
     return None

@@ -76,6 +76,7 @@ def test_no_other_step_is_possible(machine: Any) -> None:
     [
         (NEW, "submit", {"union_state": "awaiting_approval"}, "union_not_approved"),
         (NEW, "submit", {"applied_on": TOMORROW}, "date_in_future"),
+        (NEW, "submit", {"employed_since": TOMORROW}, "date_in_future"),
         (NEW, "submit", {"employment_state": EmploymentState.RETIRED}, "retired_cannot_join"),
         (NEW, "submit", {"employment_state": EmploymentState.RETIRED_CADRE}, "retired_cannot_join"),
         ("submitted", "approve", {"actor_id": MAKER}, "maker_is_checker"),
