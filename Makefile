@@ -57,7 +57,7 @@ check: $(READY) ## lint, format, types, who imports whom, contracts and pages ag
 
 .PHONY: test
 test: $(READY) ## run all tests, each fault once; ARGS="-k name" for some
-	@$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 .PHONY: faults
 faults: $(READY) ## kill, freeze and cut off servers and services at work, again and again: within an hour

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from unionctl.directory import RunDirectory
 from unionctl.platform import Platform
@@ -26,16 +27,28 @@ ROOT = Path(__file__).parents[1]
 _TOGETHER = (("fault",), ("running", "docs", "integration"), ("chassis",))
 
 
+class SharedPlatforms(LoadScopeScheduling):
+    """Gives one worker all tests that share a platform, and else file by file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        turn = _turn(ROOT / file)
+        return _TOGETHER[turn][0] if turn < len(_TOGETHER) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharedPlatforms:
+    """Say which tests go to which worker."""
+    return SharedPlatforms(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests one worker takes together, and let the longest begin."""
-    items.sort(key=_turn)
-    for item in items:
-        if (turn := _turn(item)) < len(_TOGETHER):
-            item.add_marker(pytest.mark.xdist_group(_TOGETHER[turn][0]))
+    """Let the longest begin."""
+    items.sort(key=lambda item: _turn(item.path))
 
 
-def _turn(item: pytest.Item) -> int:
-    folder = item.path.relative_to(ROOT / "tests").parts[0]
+def _turn(path: Path) -> int:
+    folder = path.relative_to(ROOT / "tests").parts[0]
     return next((turn for turn, folders in enumerate(_TOGETHER) if folder in folders), len(_TOGETHER))
 
 
