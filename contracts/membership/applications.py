@@ -39,6 +39,8 @@ class RejectReason(StrEnum):
 
 #: Roles that bring in applications of the people of their unions.
 SUBMITTERS = (Role.OFFICER, Role.ZONE_OFFICER, Role.IMPORTER)
+#: How an application can come in; whoever an import brings in was admitted on paper and applies no more.
+CHANNELS = tuple(channel for channel in Channel if channel is not Channel.IMPORT)
 #: Roles that decide on them.
 DECIDERS = (Role.CHAIR, Role.ZONE_OFFICER)
 #: Roles that read them.
@@ -85,7 +87,7 @@ class ApplicationView(Schema):
     id = fields.Id(required=True)
     union_id = fields.Id(required=True)
     subject_key = fields.SubjectKey(required=True)
-    channel = fields.Code(Channel, required=True)
+    channel = fields.Code(CHANNELS, required=True)
     state = fields.Code(ApplicationState, required=True)
     name = fields.Masked(required=True)
     document_no = fields.Masked(required=True)
@@ -123,7 +125,7 @@ class SubmitApplication(Request):
     """Bring in an application with the applicant's consent; a person is in one union only (工会章程 art 1, 2)."""
 
     union_id = fields.Id(required=True)
-    channel = fields.Code(Channel, load_default=Channel.PAPER)
+    channel = fields.Code(CHANNELS, load_default=Channel.PAPER)
     applied_on = fields.LocalDate(required=True)
     consent_version = fields.Text(
         longest=40, required=True, metadata={"description": "Version of the notice that the applicant agreed to"}

@@ -174,6 +174,10 @@ def test_an_application_is_refused_by_the_rule_that_it_breaks(
     assert (found.code, found.field) == (code, field)
 
 
+def test_nobody_says_of_an_application_that_an_import_brought_it_in(universe: Universe) -> None:
+    assert [fault["field"] for fault in refused(universe, channel="import").errors] == ["channel"]
+
+
 def test_a_union_that_waits_for_approval_takes_no_applications(universe: Universe) -> None:
     waiting = universe.founded()["id"]
     fields = application_fields(waiting)
