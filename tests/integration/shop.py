@@ -11,7 +11,7 @@ import requests
 
 from demo.accounts import ADMINISTRATORS, Registry
 from demo.year.identifiers import REGION
-from kernel.identifiers import resident_id
+from kernel.identifiers import resident_id, uscc
 from tests.integration.harness import Account, Office, Town
 from unionctl.accounts import passwords
 
@@ -28,6 +28,13 @@ def somebody() -> dict[str, Any]:
         "document_no": first_17 + resident_id.check_character(first_17),
         "mobile": f"154{random.randrange(10**8):08}",
     }
+
+
+def a_code() -> str:
+    """The code of an enterprise in a region that was never assigned."""
+    organisation = f"MA{random.randrange(10**6):06}"
+    first_17 = f"91{REGION}{organisation}{uscc.organisation_check_character(organisation)}"
+    return first_17 + uscc.check_character(first_17)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Whatever the published document allows or forbids is answered as the document says, by real processes."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 import schemathesis
@@ -17,13 +18,16 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from contracts import registry
+from contracts import fields, registry
 from contracts.declare import Operation
+from contracts.files import CSV, XLSX
 from contracts.gateway.sessions import SignOut
-from contracts.membership.imports import CSV, XLSX
 from contracts.roles import Role
+from contracts.schema import Schema
 from demo.accounts import official_names
-from tests.integration.harness import Office, Town, held, move_clock
+from demo.client import Client
+from tests.integration.harness import Office, Town, move_clock
+from tests.integration.records import Clerk, Records
 
 #: What must hold of every answer.
 CHECKS = [
@@ -54,7 +58,10 @@ OPERATIONS = sorted(
     key=lambda operation: (operation.request is SignOut, operation.wire_name),
 )
 
-Schema = schemathesis.BaseSchema
+#: Fields whose ids are no record's: of a provider the platform keeps what each day of checks says, and no register.
+NAMES_NOTHING = {"provider_id"}
+
+Document = schemathesis.BaseSchema
 
 
 @schemathesis.serializer(CSV, XLSX)
@@ -64,47 +71,37 @@ def as_it_is(_context: SerializationContext, value: bytes | str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def document(town: Town) -> Iterator[Schema]:
+def document(town: Town) -> Iterator[Document]:
     yield schemathesis.openapi.from_url(f"{town.platform.url}/openapi.json")
     assert move_clock(town.account(town.system_admin), None)["state"] == "done"
 
 
 @pytest.fixture(scope="module")
-def tokens(town: Town, office: Office) -> Mapping[Role, str]:
-    """An access token for each of several roles, of sessions that nobody else needs."""
-    people = {role: town.employ(role, office.federation) for role in AT_FEDERATION}
-    people |= {
+def people(town: Town, office: Office) -> Mapping[Role, Client]:
+    """Somebody in each of several roles."""
+    return {role: town.employ(role, office.federation) for role in AT_FEDERATION} | {
         Role.SYSTEM_ADMIN: town.client("system.admin"),
         Role.SECURITY_ADMIN: town.client("admin.a"),
         # nobody is granted this one: the account's person belongs to a union
         Role.MEMBER: town.client(official_names(town.year)[0]),
     }
-    return {role: client.authorization for role, client in people.items()}
 
 
 @pytest.fixture(scope="module")
-def known(town: Town, office: Office, tokens: Mapping[Role, str]) -> Mapping[str, str]:
-    """Names of fields that ask for a record, and one that is there."""
-    union_fields = ("union_id", "superior_id", "organizer_union_id", "org", "under", "root", "union")
-    spare = town.employ(Role.ANALYST, office.federation).get("/v1/me")
-    export = town.bearer(tokens[Role.ANALYST]).post("/v1/kpis/K01/exports", {"org": office.federation})
-    report = town.bearer(tokens[Role.ANALYST]).post("/v1/reports", {"org": office.federation, "title": "The year"})
-    move = move_clock(town.bearer(tokens[Role.SYSTEM_ADMIN]), None)
-    return {
-        **dict.fromkeys(union_fields, office.federation),
-        "activity_id": held(office.officer, office.federation, close=True),
-        "account_id": spare["account"]["id"],
-        "grant_id": spare["grants"][0]["id"],
-        "export_id": export.json()["id"],
-        "report_id": report.json()["id"],
-        "move_id": move["id"],
-        "code": "K01",
-    }
+def known(town: Town, office: Office, people: Mapping[Role, Client]) -> Records:
+    """What is there for requests to name."""
+    return Clerk(town, office, people).all()
+
+
+@pytest.fixture(scope="module")
+def tokens(people: Mapping[Role, Client]) -> Mapping[Role, str]:
+    """An access token of each, of a session that nobody else needs."""
+    return {role: client.authorization for role, client in people.items()}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.wire_name)
 def test_every_answer_is_as_the_document_says(
-    document: Schema, tokens: Mapping[Role, str], known: Mapping[str, str], operation: Operation
+    document: Document, tokens: Mapping[Role, str], known: Records, operation: Operation
 ) -> None:
     assert operation.route is not None
     described = document.find_operation_by_label(f"{operation.route.method} {operation.route.path}")
@@ -118,15 +115,34 @@ def test_every_answer_is_as_the_document_says(
     )
     def ask(case: Case, role: Role, names_what_is_there: bool) -> None:
         if names_what_is_there:
-            point_at(case, known)
+            for part in (case.path_parameters, case.query, case.body):
+                point_at(part, known[operation.service])
         response = case.call(headers={"Authorization": tokens[role]})
         case.validate_response(response, checks=CHECKS)
 
     ask()
 
 
-def point_at(case: Case, known: Mapping[str, str]) -> None:
-    """Let a request ask for records that are there."""
-    for part in (case.path_parameters, case.query, case.body):
-        if isinstance(part, dict):
-            part.update({name: value for name, value in known.items() if name in part})
+def point_at(part: Any, known: Mapping[str, Any]) -> None:
+    """Let what a request holds name records that are there."""
+    if isinstance(part, dict):
+        part.update({name: value for name, value in known.items() if name in part})
+    if isinstance(part, (dict, list)):
+        for inner in part.values() if isinstance(part, dict) else part:
+            point_at(inner, known)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.wire_name)
+def test_whatever_a_request_may_name_is_there(known: Records, operation: Operation) -> None:
+    names = {*asked_for(operation.request()), *(operation.route.parameters if operation.route else ())}
+    assert names - NAMES_NOTHING <= known[operation.service].keys()
+
+
+def asked_for(request: Schema) -> Iterator[str]:
+    """Names of the fields that ask for a record or a person, those of parts as well."""
+    for name, field in request.fields.items():
+        kind = field.inner if isinstance(field, fields.Many) else field
+        if isinstance(kind, fields.Id | fields.SubjectKey):
+            yield name
+        elif isinstance(kind, fields.Part):
+            yield from asked_for(kind.schema)
