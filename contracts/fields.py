@@ -11,7 +11,7 @@ from contracts.schema import Fault
 from kernel.identifiers import uscc
 from kernel.identifiers.errors import InvalidIdentifier
 from kernel.masking import MaskedText
-from kernel.unseen import CONTROL, UNSEEN
+from kernel.unseen import CONTROL, UNSEEN, has_hidden
 from kernel.zone import SHANGHAI
 
 #: Largest number PostgreSQL's `integer` holds; counts beyond it are refused, not truncated.
@@ -63,6 +63,12 @@ def _is_a_line(text: str) -> None:
         raise ValidationError("unseen_text")
 
 
+def _is_seen_throughout(text: str) -> None:
+    if has_hidden(text):
+        raise ValidationError("control_character")
+    _is_a_line(text)
+
+
 def _can_be_told(day: date) -> None:
     if day.year not in YEARS:
         raise ValidationError("date_range")
@@ -93,14 +99,21 @@ class Text(Field, fields.String):
     """One line of up to `longest` characters that people read, trimmed; no control characters, and some to see."""
 
     default_error_messages = _codes(invalid="not_a_text", invalid_utf8="not_a_text")
+    _check = staticmethod(_is_a_line)
 
     def __init__(self, longest: int = 200, shortest: int = 1, **kwargs: Any) -> None:
         length = _Length(shortest, longest, error="text_length")
-        super().__init__(validate=[length, _is_a_line], **kwargs)
+        super().__init__(validate=[length, self._check], **kwargs)
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
         return text.strip() if isinstance(text, str) else text
+
+
+class Title(Text):
+    """A line that names a document: no character that is not seen, even between others."""
+
+    _check = staticmethod(_is_seen_throughout)
 
 
 class Secret(Field, fields.String):

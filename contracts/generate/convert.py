@@ -52,7 +52,8 @@ class _ClosedConverter(OpenAPIConverter):
         if "pattern" in schema:
             schema["pattern"] = f"^{schema['pattern'].removesuffix(chr(92) + 'Z')}$"
         if isinstance(field, fields.Text):
-            schema["pattern"] = rf"^[^{CONTROL}]*[^\s{CONTROL}{UNSEEN}][^{CONTROL}]*$"
+            refused = CONTROL + UNSEEN if isinstance(field, fields.Title) else CONTROL
+            schema["pattern"] = rf"^[^{refused}]*[^\s{CONTROL}{UNSEEN}][^{refused}]*$"
         if field.metadata.get("personal"):
             schema["x-personal"] = True
         return schema

@@ -102,7 +102,7 @@ class CreateReport(Request):
 
     org = fields.Id(required=True)
     as_of = fields.LocalDate(metadata={"description": "Date of the report; today in business time unless given"})
-    title = fields.Text(required=True)
+    title = fields.Title(required=True)
 
 
 class _OnReport(Request):

@@ -171,6 +171,14 @@ def reporting_waits(universe: Universe) -> bool:
         return bool(connection.scalar(text(WAITING)))
 
 
+@pytest.mark.parametrize("character", ["\u200b", "\ufeff", "\u202e", "\x1b"], ids=ascii)
+def test_a_title_that_hides_something_is_refused(universe: Universe, character: str) -> None:
+    with pytest.raises(Refused) as refused:
+        written(universe, title=f"Nine{character}months")
+
+    assert [(row["field"], row["code"]) for row in refused.value.errors] == [("title", "control_character")]
+
+
 def test_the_same_key_gives_the_same_report(universe: Universe) -> None:
     universe.tell()
     asked = {"org": universe.federation, "as_of": AS_OF, "title": "Nine months", "key": "the year"}

@@ -25,8 +25,11 @@ _SENTENCE = Template('<p>$text</p>\n<ul class="proof">\n$figures</ul>\n')
 _FIGURE = Template('<li><a href="$explain">$code</a> $title: $value <code>$proof</code></li>\n')
 _LEFT_OUT = Template('<li><a href="$explain">$code</a> $title: $reason</li>\n')
 
-#: What Markdown would take for more than a character.
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|&~])")
+#: What Markdown would take for more than a character; with what makes links of addresses where none is marked: the
+#: colon of a scheme, the @ of mail, and a dot beside a letter, which no decimal number has.
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|&~$@]|:(?=//)|(?<=[^\W\d_])\.(?=\w)|(?<=\w)\.(?=[^\W\d_]))")
+#: What begins a list, or underlines the line above.
+_BEGINNING = re.compile(r"^(\d{0,9})([-+=.)])")
 #: Digits of a proof that stand in print; the list has them all.
 _PROOF_DIGITS = 16
 
@@ -141,4 +144,4 @@ def _safe(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
+    return _BEGINNING.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))

@@ -79,6 +79,16 @@ def test_a_text_of_any_script_is_taken_as_it_is(text: str) -> None:
     assert fields.Text().deserialize(f"  {text} ") == text
 
 
+@pytest.mark.parametrize("character", "\u200b\u200d\u2060\ufeff\u00ad\u202e\u0000\n", ids=ascii)
+def test_a_title_has_no_character_that_nobody_sees(character: str) -> None:
+    with pytest.raises(ValidationError, match="control_character"):
+        fields.Title().deserialize(f"Nine{character}months")
+
+
+def test_a_title_is_taken_as_it_is_seen() -> None:
+    assert fields.Title().deserialize(" 2023年前三季度 Æther & Söhne ") == "2023年前三季度 Æther & Söhne"
+
+
 @pytest.mark.parametrize("value", ["1902-01-01T00:00:00-12:00", "9998-12-31T23:59:59-12:00"])
 def test_a_moment_at_the_edge_is_told_as_it_was_given(value: str) -> None:
     moment = fields.Moment().deserialize(value)
