@@ -19,6 +19,8 @@ MAX_INTEGER = 2_147_483_647
 #: What neither PostgreSQL's text nor a printed line can hold.
 _CONTROL = re.compile(rf"[{CONTROL}\ud800-\udfff]")
 _SEEN = re.compile(rf"[^\s{UNSEEN}]")
+#: Of these, what a line may have: the others are refused and not left out.
+_UNSEEN = re.compile(rf"(?![{CONTROL}])[{UNSEEN}]")
 #: A whole number in a query string; no more digits than a count can have.
 _WHOLE = re.compile(r"-?[0-9]{1,10}")
 #: A UUID in the one form of RFC 9562; Python's own reader takes braces, prefixes and hyphens anywhere.
@@ -185,6 +187,15 @@ class Personal(Text):
 
     def __init__(self, longest: int = 200, **kwargs: Any) -> None:
         super().__init__(longest, metadata={"personal": True}, **kwargs)
+
+
+class Name(Text):
+    """What somebody or something is called, without the characters in it that nobody sees."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, *args, **kwargs)
+        # who copied them from somewhere could neither find them nor, later, the name
+        return _UNSEEN.sub("", text).strip() or text if isinstance(text, str) else text
 
 
 class Masked(Field, fields.String):

@@ -50,7 +50,7 @@ READERS = (*SUBMITTERS, Role.CHAIR)
 class PersonDetails(Schema):
     """Who wants to join, as the document shows it."""
 
-    name = fields.Personal(longest=60, required=True)
+    name = fields.Name(longest=60, required=True, metadata={"personal": True})
     document_kind = fields.Code(DocumentKind, load_default=DocumentKind.RESIDENT_ID)
     document_no = fields.Personal(longest=40, required=True)
     birth_date = fields.LocalDate(

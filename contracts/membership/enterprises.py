@@ -60,8 +60,8 @@ class RegisterEnterprise(Request):
 
     federation_id = fields.Id(required=True)
     uscc = fields.Uscc(required=True)
-    name = fields.Text(required=True)
-    short_name = fields.Text(longest=60, required=True)
+    name = fields.Name(required=True)
+    short_name = fields.Name(longest=60, required=True)
     region_code = fields.RegionCode(required=True)
     park = fields.Text(load_default=None, allow_none=True)
     industry_code = fields.IndustryCode(load_default=None, allow_none=True)
@@ -82,8 +82,8 @@ class RegisterEnterprise(Request):
 class RenameEnterprise(_OnEnterprise):
     """Give an enterprise the name that it has in the public register now."""
 
-    name = fields.Text(required=True)
-    short_name = fields.Text(longest=60, required=True)
+    name = fields.Name(required=True)
+    short_name = fields.Name(longest=60, required=True)
 
 
 @command(

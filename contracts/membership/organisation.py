@@ -70,8 +70,8 @@ class UnionView(_Union):
 
 
 class _UnionDetails(Request):
-    name = fields.Text(required=True)
-    short_name = fields.Text(longest=60, required=True)
+    name = fields.Name(required=True)
+    short_name = fields.Name(longest=60, required=True)
     workforce = fields.Code(Workforce, load_default=Workforce.GENERAL)
     party_cobuilt = fields.Flag(load_default=False)
     region_code = fields.RegionCode(required=True)

@@ -78,6 +78,12 @@ def test_all_that_a_row_says_of_a_member_is_stored_and_told(universe: Universe) 
     assert (joined.type, joined.data["channel"]) == (MemberJoined.event_type.type, "import")
 
 
+def test_a_name_is_stored_without_what_nobody_sees_in_it(universe: Universe) -> None:
+    assert outcome(imported(universe, [a_row(姓名="林\u200b小满")])) == (1, 0, 0, 0)
+
+    assert [view["name"] for view in members(universe)] == ["林*满"]
+
+
 def test_a_retained_member_is_told_to_have_joined_and_to_be_retained(universe: Universe) -> None:
     retired = {"就业状况": "退休", "会籍变化原因": "劳动关系发生变化"}
     assert outcome(imported(universe, [a_row(**RETAINED), a_row(**RETAINED | retired)])) == (0, 2, 0, 0)

@@ -157,3 +157,33 @@ def test_a_refused_list_tells_some_of_its_bad_items() -> None:
         fields.Many(fields.Count(), longest=1000).deserialize(["bad"] * 1000)
 
     assert list(refused.value.messages) == list(range(20))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("林\u200b小满", "林小满"),
+        ("\ufeff 林小满\u200b ", "林小满"),
+        ("阿依古丽·买买提", "阿依古丽·买买提"),
+        ("\U00020bb7野\U0003106c", "\U00020bb7野\U0003106c"),
+        ("辻\U000e0101", "辻\U000e0101"),  # says which form of the character the person writes
+        ("Anna Maria", "Anna Maria"),
+    ],
+)
+def test_a_name_is_what_people_see_of_it(written: str, name: str) -> None:
+    assert fields.Name().deserialize(written) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("林\u0000小满", "control_character"),
+        ("林\t小满", "control_character"),
+        ("林\u202e小满", "control_character"),
+        ("\u200b\u3164", "unseen_text"),
+        (" ", "text_length"),
+    ],
+)
+def test_a_name_without_anything_to_see_or_with_what_commands_is_refused(written: str, code: str) -> None:
+    with pytest.raises(ValidationError, match=code):
+        fields.Name().deserialize(written)
