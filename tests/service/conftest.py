@@ -6,6 +6,7 @@ import pytest
 
 from chassis.keystore import Keystore
 from chassis.migrate import KEYSTORE, upgrade
+from services.membership.imports import checking, storing
 from services.membership.vault import Vault
 from tests.service.benefits import TODAY, Office
 from tests.service.harness import Service, Universe
@@ -64,6 +65,13 @@ def welfare(started: Callable[[str], Service]) -> Service:
 def universe(membership: Service, events: Service, reporting: Service, welfare: Service) -> Universe:
     """A federation with two unions, known to every service; each test has its own."""
     return Universe(membership, events, reporting, welfare)
+
+
+@pytest.fixture
+def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short file of members has several batches."""
+    monkeypatch.setattr(checking, "BATCH", 3)
+    monkeypatch.setattr(storing, "BATCH", 2)
 
 
 @pytest.fixture

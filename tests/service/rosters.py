@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import eventlet
 import openpyxl
+from sqlalchemy import text
 
 from chassis import files, uploads
 from chassis.actor import Actor
@@ -19,8 +20,9 @@ from chassis.uploads import Piece
 from contracts.files import CSV, CSV_IN_UTF8
 from contracts.membership import imports as contract
 from contracts.membership import register
+from contracts.membership.applications import WithdrawApplication
 from tests.service.harness import Universe
-from tests.service.members import NOTICE, resident_id
+from tests.service.members import NOTICE, applied, resident_id
 
 #: Wraps the keys of files.
 FILE_KEY = bytes(16)
@@ -154,3 +156,16 @@ def members(universe: Universe, union_id: str | None = None) -> list[dict[str, A
 def texts(rows: Iterable[Row]) -> set[str]:
     """All that stands in rows and tells who somebody is."""
     return {row[heading] for row in rows for heading in ("姓名", "证件号码", "移动电话") if row.get(heading)}
+
+
+def asked(universe: Universe, query: str, **values: Any) -> Any:
+    """One value of membership's database."""
+    with universe.membership.database.reader.connect() as connection:
+        return connection.scalar(text(query), values)
+
+
+def without_union(universe: Universe, number: str) -> str:
+    """The subject key of a person whom the register knows and who belongs nowhere."""
+    application = applied(universe, person={"document_no": number})
+    universe.membership.do(WithdrawApplication, universe.home.officer, application_id=application["id"])
+    return str(application["subject_key"])

@@ -1,36 +1,25 @@
 """Imports: each row is decided by itself, what is right is stored once, and what is wrong is told without its value."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from chassis import jobs
 from chassis.errors import Refused
 from contracts.files import CSV, XLSX
 from contracts.membership import imports as contract
-from contracts.membership.applications import WithdrawApplication
 from contracts.membership.organisation import ListUnions
 from contracts.membership.register import MemberJoined, MemberRetained
-from services.membership.imports import checking, storing
 from tests.service import rosters
 from tests.service.firms import registered
 from tests.service.harness import Universe, an_actor
 from tests.service.members import applied, member, resident_id
-from tests.service.rosters import a_row, csv_of, faults, imported, members, outcome, queued, sent
+from tests.service.rosters import a_row, asked, csv_of, faults, imported, members, outcome, queued, sent, without_union
+
+pytestmark = pytest.mark.usefixtures("short_batches")
 
 #: In use today as well.
 NEWER_NOTICE = "members-2023-09"
 RETAINED = {"会籍变化类型": "保留", "会籍变化原因": "失业"}
-
-
-@pytest.fixture(autouse=True)
-def short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A short file has several batches."""
-    monkeypatch.setattr(checking, "BATCH", 3)
-    monkeypatch.setattr(storing, "BATCH", 2)
 
 
 def test_all_that_a_row_says_of_a_member_is_stored_and_told(universe: Universe) -> None:
@@ -97,11 +86,6 @@ def test_a_retained_member_is_told_to_have_joined_and_to_be_retained(universe: U
             "SELECT string_agg(change_type, '' ORDER BY change_type) FROM membership_change WHERE membership_id = :id"
         )
         assert asked(universe, changed, id=view["id"]) == "13"
-
-
-def asked(universe: Universe, query: str, **values: Any) -> Any:
-    with universe.membership.database.reader.connect() as connection:
-        return connection.scalar(text(query), values)
 
 
 def test_a_workbook_is_read_like_a_list(universe: Universe) -> None:
@@ -272,87 +256,12 @@ def test_a_person_whom_the_register_knows_without_a_union_becomes_a_member_under
     universe: Universe,
 ) -> None:
     number = resident_id()
-    application = applied(universe, person={"document_no": number})
-    universe.membership.do(WithdrawApplication, universe.home.officer, application_id=application["id"])
+    subject_key = without_union(universe, number)
 
     assert outcome(imported(universe, [a_row(证件号码=number, 移动电话="13900009876"), a_row()])) == (2, 0, 0, 0)
 
     found = {view["subject_key"]: view for view in members(universe)}
-    assert found[application["subject_key"]]["mobile"] == "139****9876"
-
-
-Interrupt = Callable[[Callable[[jobs.Running], None], int], None]
-
-
-@pytest.fixture
-def after_batches(monkeypatch: pytest.MonkeyPatch) -> Interrupt:
-    """Has something done once, before so many steps of an import."""
-    step = jobs.Running.step
-
-    def have_done(something: Callable[[jobs.Running], None], steps: int) -> None:
-        left = [steps]
-
-        def count(running: jobs.Running, *details: Any) -> Any:
-            left[0] -= 1
-            if left[0] == 0:
-                monkeypatch.setattr(jobs.Running, "step", step)
-                something(running)
-            return step(running, *details)
-
-        monkeypatch.setattr(jobs.Running, "step", count)
-
-    return have_done
-
-
-#: The first pass of six rows has two steps, the second three.
-@pytest.mark.parametrize("steps", range(1, 6))
-def test_an_import_that_is_killed_goes_on_without_a_double(
-    universe: Universe, after_batches: Interrupt, steps: int
-) -> None:
-    def die(_running: jobs.Running) -> None:
-        raise jobs.Interrupted
-
-    rows = [a_row() for _ in range(5)] + [a_row(姓名="")]
-    after_batches(die, steps)
-
-    job = imported(universe, rows, most_faulty_percent=50)
-
-    assert (outcome(job), job["done"], job["total"]) == ((5, 0, 0, 1), 11, 11)
-    assert len(members(universe)) == 5
-    assert [len(universe.membership.events_of(view["id"])) for view in members(universe)] == [1] * 5
-    assert faults(universe, job) == [(7, "姓名", "required")]
-
-
-@pytest.mark.parametrize(("steps", "stored"), [(2, 0), (4, 4)])
-def test_a_cancelled_import_keeps_what_it_stored_and_the_same_file_goes_on_with_the_rest(
-    universe: Universe, after_batches: Interrupt, steps: int, stored: int
-) -> None:
-    def cancel(running: jobs.Running) -> None:
-        universe.membership.do(contract.CancelImport, universe.zone_officer, import_id=running.id)
-
-    rows = [a_row() for _ in range(6)]
-    after_batches(cancel, steps)
-
-    job = imported(universe, rows)
-
-    assert (job["state"], len(members(universe))) == ("cancelled", stored)
-    assert outcome(imported(universe, rows)) == (6 - stored, 0, stored, 0)
-
-
-def test_somebody_who_joins_elsewhere_between_the_passes_is_left_there(
-    universe: Universe, after_batches: Interrupt
-) -> None:
-    number = resident_id()
-
-    def join(_running: jobs.Running) -> None:
-        member(universe, universe.other, person={"document_no": number})
-
-    after_batches(join, 2)
-
-    job = imported(universe, [a_row(), a_row(证件号码=number), a_row()])
-
-    assert outcome(job) == (2, 0, 0, 1)
-    assert faults(universe, job) == [(3, "证件号码", "already_a_member")]
+    assert found[subject_key]["mobile"] == "139****9876"
 
 
 def test_an_import_and_its_file_are_their_senders_alone(universe: Universe) -> None:

@@ -89,6 +89,7 @@ class Judge:
         judged = Judged(faults=list(batch.faults))
         for right in batch.right:
             self._judge(right, known.get(right.index), judged)
+        self._leave_erased(bind, judged)
         return judged
 
     def employer(self, entry: Entry) -> UUID | None:
@@ -108,6 +109,15 @@ class Judge:
         if named:
             found: Mapping[str, Any] = lookup.enterprises(bind, named)
             self._enterprises |= {name: found.get(name, ()) for name in named}
+
+    def _leave_erased(self, bind: Bind, judged: Judged) -> None:
+        """Whoever is being erased at this moment, and has lost the key already, becomes no member."""
+        of_known = lookup.keys(bind, [right.index for right in judged.new if right.known])
+        kept = self._own.keystore.read(list(of_known.values())) if of_known else {}
+        gone = {index for index, key_id in of_known.items() if key_id not in kept}
+        erased = [right for right in judged.new if right.index in gone]
+        judged.faults += [Fault(right.entry.row, HEADINGS["document_no"], "in_progress") for right in erased]
+        judged.new = [right for right in judged.new if right.index not in gone]
 
     def _judge(self, right: Right, known: Standing | None, judged: Judged) -> None:
         entry = right.entry

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, update
 
+from chassis.errors import Refused
 from chassis.keystore import PersonKey
 from chassis.states import step
 from chassis.unnest import insert_rows
@@ -32,7 +33,7 @@ _ONE_MEMBERSHIP = {
 
 
 class Raced(Exception):
-    """Another unit of work made one of these people a member at this moment; look who they are, and do all again."""
+    """Another unit of work made one of these people a member or erased one; look who they are, and do all again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,10 @@ def _renew(work: Work, one: Prepared) -> None:
     person = people.find(work.session, vault(work), newcomer.identity)
     if person is None:
         raise Raced
-    people.renew(vault(work), person, newcomer.identity, newcomer.person, newcomer.consent_version)
+    try:
+        people.renew(vault(work), person, newcomer.identity, newcomer.person, newcomer.consent_version)
+    except Refused:
+        raise Raced from None
     before = update(Employment).where(Employment.person_id == person.id, Employment.is_main)
     work.session.execute(before.values(is_main=False))
     work.session.flush()
