@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, column, exists, func, insert, or_, select, table, update
+from sqlalchemy import ColumnElement, Connection, Row, cast, column, exists, func, insert, or_, select, table, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from chassis import clock, files, outbox
@@ -141,13 +142,18 @@ def runs(kind: str) -> Callable[[FunctionT], FunctionT]:
     return register
 
 
-def queue(work: Work, kind: str, request: Mapping[str, Any], *, alone: bool = False) -> Mapping[str, Any]:
+def queue(
+    work: Work, kind: str, request: Mapping[str, Any], *, alone: bool = False, own: int | None = None
+) -> Mapping[str, Any]:
     """Queue a job in a command's unit of work; gives its row.
 
-    Raises Refused `in_progress` where the job must be `alone` and another of its kind has not ended.
+    Raises Refused `in_progress` where the job must be `alone` and another of its kind has not ended, and where so many
+    of the actor's `own` have not.
     """
     if alone:
-        _refuse_another(work, kind)
+        _refuse_beside(work, kind, 1)
+    if own is not None:
+        _refuse_beside(work, kind, own, cast(job.c.actor, JSONB)["id"].astext == str(work.actor.id))
     values = {"id": UUID(new_id()), "kind": kind, "state": "queued", "actor": work.actor.to_wire(), "request": request}
     row = work.session.execute(insert(job).values(values).returning(job)).one()
     return shown(row)
@@ -193,11 +199,11 @@ def claim(connection: Connection, holder: str) -> Row[Any] | None:
     return connection.execute(taken).first()
 
 
-def _refuse_another(work: Work, kind: str) -> None:
+def _refuse_beside(work: Work, kind: str, many: int, *which: ColumnElement[bool]) -> None:
     # held to the commit: who asks at the same time waits, and then finds our job
     work.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(kind))))
-    another = exists().where(job.c.kind == kind, job.c.state.in_(_OPEN))
-    if work.session.scalar(select(another)):
+    there = select(func.count()).where(job.c.kind == kind, job.c.state.in_(_OPEN), *which)
+    if work.session.scalars(there).one() >= many:
         raise Refused("in_progress")
 
 

@@ -55,7 +55,8 @@ class ImportMembers(Request):
     """Import a file that was sent before: every row is checked first, and nothing is stored if too many are bad.
 
     会籍变化类型 is 入会 unless it says 保留, with a reason that retains; without a date the change is of today.
-    A row that says of a person what is so already changes nothing, not even details: a file can be sent again.
+    A row that says of a person what is so already changes nothing, not even details: a file can be sent again. While
+    three imports of one's own have not ended, a fourth is `in_progress`.
     """
 
     union_id = fields.Id(

@@ -297,6 +297,21 @@ def test_a_file_that_is_no_list_of_members_ends_its_import(
     assert (job["state"], job["failure"]["code"], job["failure"]["field"]) == ("failed", code, field)
 
 
+def test_an_account_has_three_imports_waiting_or_at_work_and_others_have_their_own(universe: Universe) -> None:
+    colleague = an_actor(universe.zone_officer.grants[0].role, universe.home.id)
+    file_id = sent(universe, universe.zone_officer, csv_of([a_row()]))
+    jobs = [queued(universe, file_id) for _ in range(3)]
+
+    with pytest.raises(Refused, match="in_progress"):
+        queued(universe, file_id)
+    theirs = rosters.import_fields(universe, sent(universe, colleague, csv_of([a_row()])))
+    theirs = universe.membership.do(contract.ImportMembers, colleague, **theirs)
+    for job in jobs:
+        assert rosters.ended(universe, job)["state"] == "done"
+    assert outcome(rosters.ended(universe, queued(universe, file_id))) == (0, 0, 1, 0)
+    assert rosters.ended(universe, theirs, colleague)["state"] == "done"
+
+
 @pytest.mark.parametrize("cursor", ["nonsense", "wrIgWA", "LTEgWA"])
 def test_a_cursor_of_somebody_elses_making_is_refused(universe: Universe, cursor: str) -> None:
     job = imported(universe, [a_row()])

@@ -12,6 +12,9 @@ from contracts.membership import imports as contract
 from kernel.privacy_notices import was_in_use
 from services.membership.imports.job import KIND
 
+#: Imports of one account that wait or are at work: each may take minutes, and those of others wait behind them.
+MOST = 3
+
 
 @handles(contract.UploadMembers)
 def upload_members(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -21,7 +24,7 @@ def upload_members(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @handles(contract.ImportMembers)
 def import_members(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Queue the import of a file of one's own, as of today."""
+    """Queue the import of a file of one's own, as of today. Raises Refused `in_progress` behind `MOST` others."""
     if not was_in_use(request["consent_version"], date.min, work.today):
         raise Refused("consent_missing", field="consent_version")
     file = uploads.find(work.session.connection(), request["file_id"], work.actor.id)
@@ -32,7 +35,7 @@ def import_members(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
         "media_type": file["media_type"],
         "today": work.today.isoformat(),
     }
-    return jobs.queue(work, KIND, asked)
+    return jobs.queue(work, KIND, asked, own=MOST)
 
 
 @handles(contract.CancelImport)
