@@ -156,11 +156,11 @@ class ReturnBenefit(_OnGrant):
     reply=BenefitView,
     roles=(Role.FINANCE,),
     scope=Scope.RECORD,
-    errors=("illegal_transition", "maker_is_checker"),
+    errors=("illegal_transition", "maker_is_checker", "programme_settled"),
     versioned=True,
 )
 class AskReversal(_OnGrant):
-    """Ask that a received benefit be taken out of the account, as another person than the one who issued it."""
+    """Ask that a received benefit be taken out of the account before it is settled, as another than its issuer."""
 
     reason = fields.Code(ReverseReason, required=True)
 
@@ -170,7 +170,7 @@ class AskReversal(_OnGrant):
     reply=BenefitView,
     roles=(Role.ZONE_LEADER,),
     scope=Scope.RECORD,
-    errors=("illegal_transition", "maker_is_checker", "reversal_not_asked"),
+    errors=("illegal_transition", "maker_is_checker", "reversal_not_asked", "programme_settled"),
     versioned=True,
 )
 class ReverseBenefit(_OnGrant):

@@ -51,9 +51,7 @@ class Office:
             (programmes.RecordOpinion, self.audit, {"opinion": "supported"}),
             (programmes.ApproveProgramme, self.leader, {"resolution_ref": "2023-4"}),
             (programmes.OpenProgramme, self.maker, {}),
-            (programmes.CloseProgramme, self.maker, {}),
-            (programmes.SettleProgramme, self.finance, {}),
-            (programmes.AuditProgramme, self.audit, {"resolution_ref": "2023-9"}),
+            *self._ending,
         )
         if state == "suspended":
             way = (*way[:4], (programmes.SuspendProgramme, self.leader, {}))
@@ -63,6 +61,19 @@ class Office:
             view = self.welfare.do(request, actor, programme_id=view["id"], **fields)
         assert view["state"] == state
         return view
+
+    def end(self, programme: dict[str, Any], steps: int) -> None:
+        """Close an open programme, settle its account and have it audited, or so many steps of it."""
+        for request, actor, fields in self._ending[:steps]:
+            self.welfare.do(request, actor, programme_id=programme["id"], **fields)
+
+    @property
+    def _ending(self) -> tuple[tuple[type[Request], Actor, dict[str, Any]], ...]:
+        return (
+            (programmes.CloseProgramme, self.maker, {}),
+            (programmes.SettleProgramme, self.finance, {}),
+            (programmes.AuditProgramme, self.audit, {"resolution_ref": "2023-9"}),
+        )
 
     def read(self, programme: dict[str, Any]) -> dict[str, Any]:
         return self.welfare.do(programmes.GetProgramme, self.finance, programme_id=programme["id"])

@@ -1,6 +1,7 @@
 """What happens to a benefit after it was issued: acknowledged in bulk or by its member, returned, reversed."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -228,6 +229,35 @@ def test_a_reversal_takes_two_who_did_not_issue_the_benefit(universe: Universe, 
     ]
 
     assert (by_issuer.code, unasked.code, alone) == ("maker_is_checker", "reversal_not_asked", ["maker_is_checker"] * 2)
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+@pytest.mark.parametrize(
+    ("steps", "code"), [(0, None), (1, None), (2, "programme_settled"), (3, "programme_settled")], ids=str
+)
+def test_what_was_spent_stays_once_the_account_is_settled(
+    universe: Universe, office: Office, steps: int, code: str | None, is_asked: bool
+) -> None:
+    programme, (one,) = office.programme(), members(universe)
+    batch = office.list_of(programme, [one], "issuing")
+    office.receipts(batch, [one])
+    benefit = office.benefits(batch)[one]
+    ask = partial(office.on_benefit, contract.AskReversal, office.finance, benefit, reason="wrong_person")
+    if is_asked:
+        ask()
+    office.end(programme, steps)
+
+    if code is None:
+        assert is_asked or ask()
+        assert office.on_benefit(contract.ReverseBenefit, office.leader, benefit)["state"] == "reversed"
+        assert office.account(programme) == (0, 0)
+        return
+    asked = contract.ReverseBenefit, office.leader, {}
+    if not is_asked:
+        asked = contract.AskReversal, office.finance, {"reason": "wrong_person"}
+    request, actor, fields = asked
+    assert refusal(universe.welfare, request, actor, grant_id=benefit["id"], **fields).code == code
+    assert office.account(programme) == (0, 10_000)
 
 
 def test_the_last_benefit_that_waits_completes_its_list_however_it_ends(universe: Universe, office: Office) -> None:

@@ -93,7 +93,7 @@ def return_benefit(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> 
 @handles(contract.AskReversal, on=Benefit, first=lock_its_list)
 def ask_reversal(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> Benefit:
     """Keep who asks and why; until it is reversed it counts."""
-    _step(work, benefit, "ask_reversal")
+    _step(work, benefit, "ask_reversal", is_settled=benefit.programme.is_settled)
     benefit.reversal_asked_by, benefit.reversal_reason = work.actor.id, request["reason"]
     return benefit
 
@@ -101,8 +101,11 @@ def ask_reversal(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> Be
 @handles(contract.ReverseBenefit, on=Benefit, first=lock_its_list)
 def reverse_benefit(work: Work, benefit: Benefit, _request: Mapping[str, Any]) -> Benefit:
     """Take it out of what was spent."""
-    taken = _step(work, benefit, "reverse", reversal_asked_by=benefit.reversal_asked_by)
-    _locked_programme(work.session, benefit.batch).spent_fen -= benefit.amount_fen
+    # locked before it is asked, so that the account is not settled meanwhile
+    programme = _locked_programme(work.session, benefit.batch)
+    asked = {"reversal_asked_by": benefit.reversal_asked_by, "is_settled": programme.is_settled}
+    taken = _step(work, benefit, "reverse", **asked)
+    programme.spent_fen -= benefit.amount_fen
     assert benefit.reversal_reason is not None
     return _end(work, benefit, taken, benefit.reversal_reason)
 

@@ -26,6 +26,8 @@ class Facts:
     issued_on: date | None = None
     received_on: date | None = None
     reversal_asked_by: UUID | None = None
+    #: Whether the account of its programme is final.
+    is_settled: bool = False
 
 
 def is_eligible(facts: Facts) -> Refusal | None:
@@ -47,13 +49,18 @@ def by_another_than_its_issuer(facts: Facts) -> Refusal | None:
     return Refusal("maker_is_checker") if facts.actor_id == facts.issued_by else None
 
 
+def may_be_asked_back(facts: Facts) -> Refusal | None:
+    """By another than its issuer, and not once the account is settled: what was audited stays as it was."""
+    return Refusal("programme_settled") if facts.is_settled else by_another_than_its_issuer(facts)
+
+
 def may_be_reversed(facts: Facts) -> Refusal | None:
-    """Asked for by finance, and done by another than who asked or gave it out."""
+    """Asked for by finance, done by another than who asked or gave it out, and before the account is settled."""
     if facts.reversal_asked_by is None:
         return Refusal("reversal_not_asked")
     if facts.actor_id == facts.reversal_asked_by:
         return Refusal("maker_is_checker")
-    return by_another_than_its_issuer(facts)
+    return may_be_asked_back(facts)
 
 
 #: The life of a benefit; it goes with its list until it is issued, and then by itself.
@@ -67,7 +74,7 @@ BENEFIT = Machine(
         Transition(State.APPROVED, "issue", State.ISSUED, event="benefit_issued"),
         Transition(State.ISSUED, "receipt", State.RECEIPTED, is_received_in_time, "benefit_receipted"),
         Transition(State.ISSUED, "return", State.RETURNED, event="benefit_returned"),
-        Transition(State.RECEIPTED, "ask_reversal", State.RECEIPTED, by_another_than_its_issuer),
+        Transition(State.RECEIPTED, "ask_reversal", State.RECEIPTED, may_be_asked_back),
         Transition(State.RECEIPTED, "reverse", State.REVERSED, may_be_reversed, "benefit_reversed"),
         *from_each((State.PROPOSED, State.ELIGIBLE, State.APPROVED), "cancel", State.CANCELLED),
     ),

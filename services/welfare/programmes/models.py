@@ -63,6 +63,11 @@ class Programme(Aggregate, Base):
         return self.state == ProgrammeState.OPEN
 
     @property
+    def is_settled(self) -> bool:
+        """Whether its account is final; what was spent was told or is about to be audited."""
+        return self.state in (ProgrammeState.SETTLED, ProgrammeState.AUDITED)
+
+    @property
     def left_fen(self) -> int:
         """What of the budget is neither bound nor spent."""
         return self.budget_fen - self.committed_fen - self.spent_fen

@@ -121,6 +121,8 @@ def test_a_lists_guard_refuses_with_its_own_code(
         ("issued", "receipt", {"received_on": TODAY - timedelta(days=1)}, "received_before_issue"),
         ("issued", "return", {"actor_id": MAKER}, None),
         ("receipted", "ask_reversal", {"actor_id": MAKER}, "maker_is_checker"),
+        ("receipted", "ask_reversal", {"is_settled": True}, "programme_settled"),
+        ("receipted", "reverse", {"is_settled": True}, "programme_settled"),
         ("receipted", "reverse", {"actor_id": MAKER}, "maker_is_checker"),
         ("receipted", "reverse", {"reversal_asked_by": ACTOR}, "maker_is_checker"),
         ("receipted", "reverse", {"reversal_asked_by": None}, "reversal_not_asked"),
