@@ -53,6 +53,7 @@ class EndReason(StrEnum):
     RESIGNED = "resigned"
     RECALLED = "recalled"
     LEFT_UNION = "left_union"
+    MEMBERSHIP_RETAINED = "membership_retained"
     RECORDED_BY_MISTAKE = "recorded_by_mistake"
     OTHER = "other"
 

@@ -110,7 +110,10 @@ class ListMembers(PageRequest):
     versioned=True,
 )
 class RetainMember(Request):
-    """Retain the membership of somebody without work or in retirement: no dues, no vote, not counted (R-MEM-11, 12)."""
+    """Retain the membership of somebody without work or in retirement: no dues, no vote, not counted (R-MEM-11, 12).
+
+    Whoever cannot be elected holds no post either: the person's posts end with that day.
+    """
 
     membership_id = fields.Id(required=True)
     reason = fields.Code(ChangeReason, required=True)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -86,10 +87,49 @@ def test_somebody_whom_the_register_does_not_know_holds_no_post(universe: Univer
 
 def test_a_retained_member_holds_no_post(universe: Universe) -> None:
     someone = member(universe)
-    asked = {"membership_id": someone["id"], "reason": "2", "effective_on": STARTED}
-    universe.membership.do(register.RetainMember, universe.home.chair, **asked)
+    retained(universe, someone, STARTED)
 
     assert refused_start(universe, someone) == "not_a_member_there"
+
+
+def retained(universe: Universe, someone: dict[str, Any], since: date) -> dict[str, Any]:
+    asked = {"membership_id": someone["id"], "reason": "2", "effective_on": since}
+    return universe.membership.do(register.RetainMember, universe.home.chair, **asked)
+
+
+def test_whose_membership_is_retained_holds_no_post_any_longer(universe: Universe) -> None:
+    someone, another = member(universe), member(universe)
+    over = ended(universe, started(universe, someone, post="chair"), ended_on=date(2023, 4, 1))
+    held = [started(universe, someone, post="chair", started_on=date(2023, 4, 1)), started(universe, someone)]
+    held.append(started(universe, someone, universe.federation))
+    theirs = started(universe, another)
+
+    retained(universe, someone, date(2023, 3, 20))
+
+    days = []
+    for post in held:
+        *_, told = universe.membership.events_of(post["id"])
+        assert told.type == contract.OfficePostEnded.event_type.type
+        assert (told.data["state"], told.data["ended_reason"]) == ("ended", "membership_retained")
+        days.append(told.data["ended_on"])
+    assert days == ["2023-04-01", "2023-03-20", "2023-03-20"]
+    assert listed(universe, universe.zone_officer, state="held") == [theirs["id"]]
+    assert universe.membership.do(contract.GetPost, universe.zone_officer, post_id=over["id"]) == over
+
+
+def test_a_post_of_somebody_whose_membership_is_retained_at_this_moment_does_not_start(universe: Universe) -> None:
+    someone = member(universe)
+    retain = text("UPDATE membership SET state = 'retained' WHERE id = :id")
+    answers: list[str] = []
+    with universe.membership.database.writer.connect() as chair:
+        chair.execute(retain, {"id": UUID(someone["id"])})
+        starting = Thread(target=lambda: answers.append(refused_start(universe, someone)))
+        starting.start()
+        await_waiters(universe, 1)
+        chair.commit()
+        starting.join()
+
+    assert answers == ["not_a_member_there"]
 
 
 def test_a_union_that_waits_for_its_approval_has_no_posts_yet(universe: Universe) -> None:
@@ -165,19 +205,23 @@ def test_of_two_resolutions_at_once_that_exclude_each_other_one_is_recorded(
     assert sorted(answers[:2]) == sorted(["held", code])
 
 
+def await_waiters(universe: Universe, many: int) -> None:
+    """Give so many others time to come to a lock."""
+    until = time.monotonic() + 5
+    with universe.membership.database.reader.connect() as watcher:
+        while watcher.scalar(text(WAITING)) < many and time.monotonic() < until:
+            time.sleep(0.01)
+
+
 @contextmanager
 def held_back(universe: Universe, union: Union, others: int) -> Iterator[Callable[[], None]]:
     """Holds a union's row; gives what lets go of it when so many others wait for it, or after a while."""
-    database = universe.membership.database
 
     def let_go() -> None:
-        until = time.monotonic() + 5
-        with database.reader.connect() as watcher:
-            while watcher.scalar(text(WAITING)) < others and time.monotonic() < until:
-                time.sleep(0.01)
+        await_waiters(universe, others)
         holder.rollback()
 
-    with database.writer.connect() as holder:
+    with universe.membership.database.writer.connect() as holder:
         holder.execute(text("SELECT FROM union_organization WHERE id = :id FOR UPDATE"), {"id": UUID(union.id)})
         yield let_go
 

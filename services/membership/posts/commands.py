@@ -1,6 +1,7 @@
 """Starting and ending posts, one after the other in each union."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from kernel.states import NEW, Transition
 from services.membership.organisation.tree import lock
 from services.membership.posts.models import ONCE_EACH, ONE_CHAIR, OfficePost
 from services.membership.posts.rules import POST, Facts, Held
-from services.membership.register.lookup import Known, known
+from services.membership.register.lookup import Known, keep_active, known
 
 _CONFLICTS = {str(index.name): "post_taken" for index in (ONE_CHAIR, ONCE_EACH)}
 _EVENTS = by_name(contract.OfficePostStarted, contract.OfficePostEnded)
@@ -35,6 +36,8 @@ def start_post(work: Work, request: Mapping[str, Any]) -> OfficePost:
     assert work.standing is not None
     # what nobody may hold together could else be given at once by two resolutions that do not see each other
     lock(work.session, request["union_id"])
+    # and whose membership is retained at this moment would keep a post that begins unseen
+    keep_active(work.session, request["subject_key"])
     holder = known(work.session, request["subject_key"])
     facts = Facts(
         work.today,
@@ -54,9 +57,14 @@ def start_post(work: Work, request: Mapping[str, Any]) -> OfficePost:
 @handles(contract.EndPost, on=OfficePost)
 def end_post(work: Work, post: OfficePost, request: Mapping[str, Any]) -> OfficePost:
     """Record that a post is held no longer."""
-    taken = step(POST, post.state, "end", Facts(work.today, post.started_on, ended_on=request["ended_on"]))
-    post.ended_on, post.ended_reason = request["ended_on"], request["reason"]
-    return _tell(work, post, taken)
+    return _end(work, post, request["ended_on"], request["reason"])
+
+
+def end_all(work: Work, subject_key: str, since: date, reason: contract.EndReason) -> None:
+    """End what a person holds, wherever it is: on a day, or on its first day if that is later."""
+    held = select(OfficePost).where(_post.subject_key == subject_key, _post.state == contract.PostState.HELD)
+    for post in work.session.scalars(held.order_by(_post.id).with_for_update()):
+        _end(work, post, max(since, post.started_on), reason)
 
 
 def _belongs(work: Work, holder: Known | None, union_id: UUID) -> bool:
@@ -69,6 +77,12 @@ def _belongs(work: Work, holder: Known | None, union_id: UUID) -> bool:
 def _lasting(session: Session, request: Mapping[str, Any]) -> Sequence[Held]:
     asked = {name: request[name] for name in ("union_id", "started_on")}
     return [Held(*row) for row in session.execute(_LASTING, asked)]
+
+
+def _end(work: Work, post: OfficePost, ended_on: date, reason: str) -> OfficePost:
+    taken = step(POST, post.state, "end", Facts(work.today, post.started_on, ended_on=ended_on))
+    post.ended_on, post.ended_reason = ended_on, reason
+    return _tell(work, post, taken)
 
 
 def _tell(work: Work, post: OfficePost, taken: Transition[Facts]) -> OfficePost:

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from chassis.states import step
 from chassis.work import Work
+from contracts.membership.posts import EndReason
 from contracts.membership.register import Channel
 from kernel.codes.membership_change import ChangeReason, ChangeType
 from kernel.states import NEW
+from services.membership.posts.commands import end_all
 from services.membership.register.models import Employment, Membership, MembershipChange
 from services.membership.register.rules import MEMBERSHIP, Facts
 from services.membership.register.telling import tell, told
@@ -46,13 +48,18 @@ def join(
 
 
 def retain(work: Work, membership: Membership, employment: Employment, *, reason: ChangeReason, since: date) -> None:
-    """Retain a membership, whose holder's main work is told as it stands. Raises Refused by `may_be_retained`."""
+    """Retain a membership, whose holder's main work is told as it stands, and end the holder's posts (R-MEM-11).
+
+    Raises Refused by `may_be_retained`.
+    """
     facts = Facts(work.today, membership.joined_on, since, reason)
     taken = step(MEMBERSHIP, membership.state, "retain", facts)
     membership.state, membership.effective_on = taken.target, since
     _record(work, membership, ChangeType.RETAINED, reason)
     for name in taken.events:
         tell(work, name, membership, told(membership, employment), reason=reason)
+    assert membership.person.subject_key is not None, "whoever is erased is no member"
+    end_all(work, membership.person.subject_key, since, EndReason.MEMBERSHIP_RETAINED)
 
 
 def _record(work: Work, membership: Membership, change: ChangeType, reason: ChangeReason | None = None) -> None:

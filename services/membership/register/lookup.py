@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session
 
 from chassis.tree import Bind
 from contracts.membership.register import MembershipState
@@ -15,6 +16,14 @@ _KNOWN = (
     .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(tuple(MembershipState))))
     .outerjoin(Employment, and_(Employment.person_id == Person.id, Employment.is_main))
     .where(Person.subject_key == bindparam("subject_key"))
+)
+
+
+_KEEP_ACTIVE = (
+    select(Membership.id)
+    .join(Person, Membership.person_id == Person.id)
+    .where(Person.subject_key == bindparam("subject_key"), Membership.state == MembershipState.ACTIVE)
+    .with_for_update(read=True, of=Membership)
 )
 
 
@@ -30,6 +39,11 @@ class Known:
     def is_active_in(self, union_id: UUID) -> bool:
         """Whether the person is an active member of this union; one whose membership is retained is none (R-MEM-11)."""
         return self.union_id == union_id and self.state == MembershipState.ACTIVE
+
+
+def keep_active(session: Session, subject_key: str) -> None:
+    """Let whoever changes the person's active membership wait for the end of this unit of work, or wait for them."""
+    session.execute(_KEEP_ACTIVE, {"subject_key": subject_key})
 
 
 def known(bind: Bind, subject_key: str) -> Known | None:
