@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -40,7 +41,7 @@ class Client:
 
     def sign_in(self) -> None:
         """Get a new access token, which tells the roles that the account has now."""
-        answer = self._session.post(f"{self._url}/v1/sessions", json=self._credentials, timeout=TIMEOUT)
+        answer = self._definite("POST", "/v1/sessions", json=self._credentials)
         tokens = _body(answer, "POST", "/v1/sessions")
         self.authorization = f"Bearer {tokens['access_token']}"
         self._session.headers["Authorization"] = self.authorization
@@ -75,17 +76,20 @@ class Client:
 
     def _repeat(self, method: str, path: str, **details: Any) -> Any:
         for _ in range(MOST_REPEATS):
-            try:
-                answer = self._session.request(method, self._url + path, timeout=TIMEOUT, **details)
-            except (requests.ConnectionError, requests.Timeout):
-                time.sleep(PAUSE)
-                continue
-            if answer.status_code == requests.codes.unauthorized:
-                self.sign_in()
-            elif answer.status_code in INDEFINITE or _is_too_early(answer):
-                time.sleep(PAUSE)
-            else:
+            answer = self._definite(method, path, **details)
+            if answer.status_code != requests.codes.unauthorized:
                 return _body(answer, method, path)
+            self.sign_in()
+        raise Refusal(f"{method} {path}: no token is taken")
+
+    def _definite(self, method: str, path: str, **details: Any) -> requests.Response:
+        """The first answer that says what became of a request that may be sent twice."""
+        for _ in range(MOST_REPEATS):
+            with suppress(requests.ConnectionError, requests.Timeout):
+                answer = self._session.request(method, self._url + path, timeout=TIMEOUT, **details)
+                if answer.status_code not in INDEFINITE and not _is_too_early(answer):
+                    return answer
+            time.sleep(PAUSE)
         raise Refusal(f"{method} {path}: no definite answer")
 
 

@@ -3,13 +3,15 @@
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import click
 
 from chassis.actor import SYSTEM, Actor, Grant
-from chassis.errors import Refused
+from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
 from contracts.roles import Role
 from demo.accounts import ADMINISTRATORS
 from unionctl.errors import PlatformError
@@ -18,6 +20,8 @@ from unionctl.sentences import words
 
 #: The operator as the one who looks at accounts and may change none.
 _AUDITOR = Actor(SYSTEM.id, (Grant(Role.AUDITOR),))
+#: How often the gateway is asked for an answer.
+TRIES = 3
 #: Where a refusal names a field of one of the administrators.
 _FIELD = re.compile(r"administrators\.(\d)\.")
 
@@ -92,14 +96,21 @@ def secret_name(username: str) -> str:
 
 
 def _has_accounts(platform: Platform) -> bool:
-    with platform.operator(_AUDITOR) as operator:
-        return bool(operator.call("gateway.list_accounts", request={"limit": 1})["items"])
+    return bool(_ask(platform, _AUDITOR, "gateway.list_accounts", {"limit": 1})["items"])
 
 
 def _make(platform: Platform, chosen: Mapping[str, str]) -> None:
     administrators = [{"username": username, "password": password} for username, password in chosen.items()]
-    with platform.operator() as operator:
-        operator.call("gateway.bootstrap_accounts", request={"administrators": administrators})
+    _ask(platform, SYSTEM, "gateway.bootstrap_accounts", {"administrators": administrators})
+
+
+def _ask(platform: Platform, actor: Actor, wire_name: str, request: Mapping[str, Any]) -> Any:
+    """Ask the gateway what may be asked twice, and again where no answer came: a machine may be busy at the start."""
+    with platform.operator(actor) as operator:
+        for _ in range(TRIES - 1):
+            with suppress(DeadlineExceeded, ServiceUnavailable):
+                return operator.call(wire_name, request=request)
+        return operator.call(wire_name, request=request)
 
 
 def _sentence(refused: Refused, names: Sequence[str]) -> PlatformError:

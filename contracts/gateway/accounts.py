@@ -118,7 +118,7 @@ class _Administrator(Schema):
 
 @command(None, reply=Administrators, roles=(Role.SYSTEM,), errors=("accounts_exist", "username_taken"), keyed=False)
 class BootstrapAccounts(Request):
-    """Make the first two security administrators of a platform that has no account yet."""
+    """Make the first two security administrators of a platform that has no account yet; asked again, the same two."""
 
     administrators = fields.Many(fields.Part(_Administrator), longest=2, shortest=2, required=True)
 

@@ -50,6 +50,34 @@ def test_there_are_first_accounts_only_once(world: World) -> None:
     assert bootstrapped(world, PAIR) == "accounts_exist"
 
 
+def test_a_bootstrap_whose_answer_was_lost_is_asked_for_again(empty: World) -> None:
+    first = empty.bootstrap(PAIR)
+
+    assert empty.bootstrap(PAIR) == first
+    assert empty.bootstrap(PAIR[::-1])["accounts"] == first["accounts"][::-1]
+
+
+@pytest.mark.parametrize("changes", [{"password": f"{PASSWORD}, but another"}, {"username": "somebody.else"}])
+def test_a_bootstrap_with_another_name_or_password_is_none_that_was_made(empty: World, changes: dict[str, str]) -> None:
+    empty.bootstrap(PAIR)
+
+    assert bootstrapped(empty, [PAIR[0], {**PAIR[1], **changes}]) == "accounts_exist"
+
+
+def test_an_account_that_an_administrator_made_is_no_first_one(empty: World) -> None:
+    empty.bootstrap(PAIR)
+    empty.account("third.one", empty.token(PAIR[0]["username"]))
+
+    assert bootstrapped(empty, [PAIR[0], {**PAIR[1], "username": "third.one"}]) == "accounts_exist"
+
+
+def test_the_same_bootstrap_twice_at_once_makes_two_accounts(empty: World) -> None:
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(empty.bootstrap, [PAIR, PAIR])
+
+    assert first == second
+
+
 def test_of_two_bootstraps_at_once_one_wins(empty: World) -> None:
     pairs = [[{"username": f"{each['username']}.{n}", "password": PASSWORD} for each in PAIR] for n in range(2)]
     with ThreadPoolExecutor() as pool:

@@ -14,6 +14,7 @@ from chassis.errors import DeadlineExceeded, Refused
 from contracts import catalogue
 from tests.running import compose
 from unionctl import platform
+from unionctl.accounts import TRIES
 from unionctl.main import main
 from unionctl.management import http
 from unionctl.platform import Platform
@@ -30,6 +31,8 @@ class Gateway:
         self.made: dict[str, str] = {}
         self.existing: list[str] = []
         self.error: Exception | None = None
+        #: Answers that are lost before one comes.
+        self.lost = 0
 
     def __call__(self, *_: object) -> Self:
         return self
@@ -43,7 +46,12 @@ class Gateway:
     def call(self, method: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
         if method == "gateway.list_accounts":
             return {"items": self.existing}
-        self.made = {each["username"]: each["password"] for each in request["administrators"]}
+        asked = {each["username"]: each["password"] for each in request["administrators"]}
+        assert self.made in ({}, asked)
+        self.made = asked
+        if self.lost:
+            self.lost -= 1
+            raise DeadlineExceeded("gateway")
         if self.error:
             raise self.error
         return {}
@@ -96,6 +104,14 @@ def test_written_passwords_stay_though_no_answer_comes(gateway: Gateway, tmp_pat
 
     assert (result.exit_code, "No answer came in time" in result.stderr) == (1, True)
     assert {file.read_text() for file in (tmp_path / "secrets").iterdir()} == set(gateway.made.values())
+
+
+@pytest.mark.parametrize("options", [[], ["--print"]])
+def test_who_hears_no_answer_asks_again_for_the_same(gateway: Gateway, tmp_path: Path, options: list[str]) -> None:
+    gateway.lost = TRIES - 1
+
+    assert bootstrap(tmp_path, *options).exit_code == 0
+    assert sorted(gateway.made) == NAMES
 
 
 @pytest.mark.parametrize("options", [[], ["--print"]])

@@ -1,0 +1,76 @@
+"""The demo's client repeats what may be repeated, signing in included, until an answer is definite."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from demo import client
+from demo.client import Client, Refusal
+
+Answers = Callable[..., None]
+
+
+def answer(status: int, **body: Any) -> requests.Response:
+    made = requests.Response()
+    made.status_code = status
+    made.json = lambda: body  # type: ignore[method-assign]
+    return made
+
+
+TOKENS = answer(201, access_token="token")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What the client asked for, in order."""
+    monkeypatch.setattr(client, "PAUSE", 0)
+    return []
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch, asked: list[tuple[str, dict[str, Any]]]) -> Answers:
+    """Has these answers given, one after the other; an error is raised."""
+
+    def give(*given: requests.Response | Exception) -> None:
+        coming = iter(given)
+
+        def request(_: requests.Session, method: str, url: str, **details: Any) -> requests.Response:
+            asked.append((f"{method} {url}", details))
+            following = next(coming)
+            if isinstance(following, Exception):
+                raise following
+            return following
+
+        monkeypatch.setattr(requests.Session, "request", request)
+
+    return give
+
+
+@pytest.mark.parametrize("lost", [answer(504, code="outcome_unknown_unkeyed"), answer(503), requests.Timeout()])
+def test_a_sign_in_without_an_answer_is_repeated(
+    answers: Answers, asked: list[tuple[str, dict[str, Any]]], lost: requests.Response | Exception
+) -> None:
+    answers(lost, TOKENS)
+
+    assert Client("http://gateway", "analyst", "secret").authorization == "Bearer token"
+    assert [request for request, _ in asked] == ["POST http://gateway/v1/sessions"] * 2
+
+
+def test_a_sign_in_that_is_refused_is_not_repeated(answers: Answers) -> None:
+    answers(answer(401, code="invalid_credentials"))
+
+    with pytest.raises(Refusal, match="invalid_credentials"):
+        Client("http://gateway", "analyst", "secret")
+
+
+def test_a_command_is_repeated_under_its_key_with_a_new_token(
+    answers: Answers, asked: list[tuple[str, dict[str, Any]]]
+) -> None:
+    lost = (answer(504, code="outcome_unknown"), answer(409, code="in_progress"), answer(401, code="token_expired"))
+    answers(TOKENS, *lost, TOKENS, answer(201, id="1"))
+
+    assert Client("http://gateway", "analyst", "secret").post("/v1/accounts", {}, "account") == {"id": "1"}
+    keys = [details["headers"]["Idempotency-Key"] for request, details in asked if request.endswith("accounts")]
+    assert (len(keys), len(set(keys))) == (4, 1)
