@@ -41,8 +41,16 @@ class RejectReason(StrEnum):
 SUBMITTERS = (Role.OFFICER, Role.ZONE_OFFICER, Role.IMPORTER)
 #: How an application can come in; whoever an import brings in was admitted on paper and applies no more.
 CHANNELS = tuple(channel for channel in Channel if channel is not Channel.IMPORT)
-#: Roles that decide on them.
+#: Roles that decide on them: the zone's officers only where a union has no chair.
 DECIDERS = (Role.CHAIR, Role.ZONE_OFFICER)
+#: How a decision may be refused.
+DECISION_ERRORS = (
+    "illegal_transition",
+    "maker_is_checker",
+    "union_has_a_chair",
+    "date_in_future",
+    "decided_before_applied",
+)
 #: Roles that read them.
 READERS = (*SUBMITTERS, Role.CHAIR)
 
@@ -141,7 +149,7 @@ class SubmitApplication(Request):
     reply=ApplicationView,
     roles=DECIDERS,
     scope=Scope.RECORD,
-    errors=("illegal_transition", "maker_is_checker", "already_a_member", "date_in_future", "decided_before_applied"),
+    errors=(*DECISION_ERRORS, "already_a_member"),
     versioned=True,
 )
 class ApproveApplication(_OnApplication):
@@ -155,7 +163,7 @@ class ApproveApplication(_OnApplication):
     reply=ApplicationView,
     roles=DECIDERS,
     scope=Scope.RECORD,
-    errors=("illegal_transition", "maker_is_checker", "date_in_future", "decided_before_applied"),
+    errors=DECISION_ERRORS,
     versioned=True,
 )
 class RejectApplication(_OnApplication):

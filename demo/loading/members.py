@@ -126,7 +126,7 @@ def _apply(desk: Desk, person: Person) -> None:
 
 def _decide(desk: Desk, person: Person, step: str, decision: Mapping[str, str]) -> None:
     path = f"/v1/memberships/applications/{desk.ids[person]}/{step}"
-    desk.staff.checker.post(path, decision, desk.key(step, "application", person.number))
+    desk.staff.chair.post(path, decision, desk.key(step, "application", person.number))
 
 
 def _retain(desk: Desk, person: Person, day: date) -> None:

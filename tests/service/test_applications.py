@@ -9,11 +9,13 @@ import pytest
 from chassis.errors import Refused
 from contracts.membership import applications as contract
 from contracts.membership import register
+from contracts.membership.posts import EndPost
 from contracts.roles import Role
 from kernel.codes.sex import Sex
 from services.membership.vault import Vault
 from tests.service.harness import LONG_AGO, Universe, an_actor, tomorrow
 from tests.service.members import application_fields, applied, approved, member, person_fields, resident_id
+from tests.service.offices import STARTED, started
 
 
 def refusal(universe: Universe, request: Any, actor: Any, **fields: Any) -> Refused:
@@ -198,6 +200,29 @@ def test_who_brought_an_application_in_does_not_decide_on_it(universe: Universe)
 
 
 _REASON = "documents_do_not_agree"
+
+
+def test_the_zone_decides_only_where_a_union_has_no_chair(universe: Universe) -> None:
+    post = started(universe, member(universe), post="chair")
+    first, second = ({"application_id": applied(universe)["id"], "decided_on": LONG_AGO} for _ in range(2))
+
+    for request, more in ((contract.ApproveApplication, {}), (contract.RejectApplication, {"reason": _REASON})):
+        assert refusal(universe, request, universe.zone_officer, **first, **more).code == "union_has_a_chair"
+
+    assert universe.membership.do(contract.ApproveApplication, universe.home.chair, **first)["state"] == "approved"
+    ending = {"post_id": post["id"], "ended_on": STARTED, "reason": "resigned"}
+    universe.membership.do(EndPost, universe.zone_officer, **ending)
+    assert universe.membership.do(contract.ApproveApplication, universe.zone_officer, **second)["state"] == "approved"
+
+
+def test_for_a_federation_the_zone_decides_whoever_chairs_it(universe: Universe) -> None:
+    started(universe, member(universe), universe.federation, post="chair")
+    fields = application_fields(universe.federation)
+    importer = an_actor(Role.IMPORTER, universe.federation)
+    application = universe.membership.do(contract.SubmitApplication, importer, **fields)
+
+    asked = {"application_id": application["id"], "decided_on": LONG_AGO}
+    assert universe.membership.do(contract.ApproveApplication, universe.zone_officer, **asked)["state"] == "approved"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import exists, select, update
 
@@ -11,6 +12,7 @@ from chassis.states import step
 from chassis.work import Work
 from contracts.membership import applications as contract
 from contracts.membership.register import Channel, MembershipState
+from contracts.roles import Role
 from kernel.privacy_notices import was_in_use
 from kernel.states import NEW
 from services.membership.applications.models import ONE_OPEN
@@ -18,6 +20,7 @@ from services.membership.applications.models import MembershipApplication as App
 from services.membership.applications.queries import one
 from services.membership.applications.rules import APPLICATION, Facts
 from services.membership.enterprises.directory import are_registered
+from services.membership.posts.lookup import is_chaired
 from services.membership.register import changes, people
 from services.membership.register.identity import Identity, NotIdentified, identify
 from services.membership.register.models import ONE_MEMBERSHIP, Employment, Membership, Person
@@ -136,9 +139,14 @@ def _decide(work: Work, application: Application, command: str, request: Mapping
         application.applied_on,
         submitted_by=application.submitted_by,
         decided_on=request["decided_on"],
+        is_responsible=_is_chair(work, application.union_id) or not is_chaired(work.session, application.union_id),
     )
     application.state = step(APPLICATION, application.state, command, facts).target
     application.decided_on, application.decided_by = request["decided_on"], work.actor.id
+
+
+def _is_chair(work: Work, union_id: UUID) -> bool:
+    return work.tree.reaches(work.session, union_id, work.actor.roots((Role.CHAIR,)))
 
 
 def _view(work: Work, application: Application) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class Facts:
     #: Account that brought it in.
     submitted_by: UUID | None = None
     decided_on: date | None = None
+    #: Whether the deciding account chairs the union, or the union has nobody who does.
+    is_responsible: bool = True
 
 
 def may_be_submitted(facts: Facts) -> Refusal | None:
@@ -46,9 +48,14 @@ def may_be_submitted(facts: Facts) -> Refusal | None:
 
 
 def may_be_decided(facts: Facts) -> Refusal | None:
-    """By another account than the one that brought it in, on a day between the application and today (R-MEM-02)."""
+    """By another account than the one that brought it in, on a day between the application and today (R-MEM-02).
+
+    Where a union has a chair, the union decides and nobody above it.
+    """
     if facts.actor_id == facts.submitted_by:
         return Refusal("maker_is_checker")
+    if not facts.is_responsible:
+        return Refusal("union_has_a_chair", rule_code="R-MEM-02")
     if facts.decided_on is None or facts.decided_on > facts.today:
         return Refusal("date_in_future", "decided_on", params={"today": facts.today.isoformat()})
     return Refusal("decided_before_applied", "decided_on") if facts.decided_on < facts.applied_on else None
