@@ -81,7 +81,7 @@ class GrantView(Schema):
 
 
 class HeldRole(Schema):
-    """A role that the next access token carries, and the account, grant, post or membership that it follows from."""
+    """A role, and the account, grant, post or membership that it follows from."""
 
     role = fields.Code(Role, required=True)
     union_id = fields.Id(required=True, allow_none=True)
@@ -90,11 +90,16 @@ class HeldRole(Schema):
 
 
 class Myself(Schema):
-    """The account of the access token, the roles it holds and where they come from."""
+    """The account of the access token, the roles that the next one carries, and where they come from."""
 
     account = fields.Part(AccountView, required=True)
     grants = fields.Many(fields.Part(GrantView), required=True)
     roles = fields.Many(fields.Part(HeldRole), required=True)
+    withheld = fields.Many(
+        fields.Part(HeldRole),
+        required=True,
+        metadata={"description": "Roles that do not take effect, for another one in the same union excludes them"},
+    )
 
 
 @command(post("/v1/accounts", 201), reply=AccountView, roles=(Role.SECURITY_ADMIN,), errors=("username_taken",))
@@ -189,7 +194,7 @@ class _OnGrant(Request):
     post("/v1/grants/{grant_id}/approve"),
     reply=GrantView,
     roles=(Role.SECURITY_ADMIN,),
-    errors=("not_found", "illegal_transition", "maker_is_checker"),
+    errors=("not_found", "illegal_transition", "maker_is_checker", "finance_and_audit"),
     versioned=True,
 )
 class ApproveGrant(_OnGrant):

@@ -68,11 +68,16 @@ def list_account_links(reading: Reading, request: Mapping[str, Any]) -> dict[str
 
 @handles(contract.GetMyself)
 def get_myself(reading: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
-    """The caller's account, active grants, and every role with what it follows from."""
+    """The caller's account, active grants, and every role with what it follows from, also one that others exclude."""
     account = _one(reading, reading.actor.id)
     granted = reading.connection.execute(_HELD, {"id": reading.actor.id}).mappings()
-    roles = roles_held(reading.connection, account["id"], account["subject_key"], reading.today)
-    return {"account": account, "grants": [_view(GRANT, row) for row in granted], "roles": roles}
+    held = roles_held(reading.connection, account["id"], account["subject_key"], reading.today)
+    return {
+        "account": account,
+        "grants": [_view(GRANT, row) for row in granted],
+        "roles": held.effective,
+        "withheld": held.withheld,
+    }
 
 
 def _one(reading: Reading, account_id: UUID) -> RowMapping:

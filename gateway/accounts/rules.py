@@ -17,6 +17,8 @@ from kernel.states import NEW, Machine, Transition
 SHORTEST_PASSWORD = 8
 #: All that a folded user name may hold: letters of other scripts look like these, and marks like nothing at all.
 _USERNAME = re.compile(r"[a-z0-9._@\-\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]+")
+#: Roles that no account has together in one union: who keeps its money does not audit it (R-ELE-14).
+NEVER_TOGETHER = frozenset({Role.FINANCE, Role.AUDIT})
 #: Security administrators at least: one proposes, another approves.
 FEWEST_ADMINISTRATORS = 2
 #: Grants of an account that are proposed or active: an access token names all and must fit the header that carries it.
@@ -74,6 +76,12 @@ def may_be_proposed(facts: Facts) -> Refusal | None:
 def by_another(facts: Facts) -> Refusal | None:
     """Whoever made the proposal does not approve it."""
     return Refusal("maker_is_checker") if facts.actor == facts.proposed_by else None
+
+
+def excludes(held: tuple[Role, UUID | None], wanted: tuple[Role, UUID | None]) -> bool:
+    """Whether a role at a union leaves no room for another one there."""
+    together = {held[0], wanted[0]}
+    return held[1] == wanted[1] and len(together) > 1 and together <= NEVER_TOGETHER
 
 
 #: What happens to a proposal. The proposer may refuse it too, and so withdraw it.

@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import insert
 
 from chassis.actor import Grant
@@ -13,6 +14,8 @@ from gateway.accounts.roles import roles_held, subject_of
 from gateway.sessions.models import RefreshToken
 from gateway.sessions.rules import ACCESS_LIFE
 from gateway.sessions.tokens import access_tokens
+
+log = structlog.get_logger(__name__)
 
 #: Random bytes of a refresh token.
 _ENTROPY = 32
@@ -29,7 +32,9 @@ def tokens(work: Work, account_id: UUID, epoch: int, session_id: UUID) -> dict[s
     work.session.execute(insert(RefreshToken).values(digest=digest(refresh_token), session_id=session_id))
     subject_key = subject_of(work.session, account_id)
     held = roles_held(work.session, account_id, subject_key, work.today)
-    grants = dict.fromkeys(Grant(each.role, each.union_id) for each in held)
+    for each in held.withheld:
+        log.warning("role_withheld", account_id=str(account_id), role=each.role.value, origin_id=str(each.origin_id))
+    grants = dict.fromkeys(Grant(each.role, each.union_id) for each in held.effective)
     return {
         "access_token": access_tokens().issue(account_id, session_id, epoch, grants, subject_key),
         "refresh_token": refresh_token,

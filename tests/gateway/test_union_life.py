@@ -1,5 +1,6 @@
 """Roles that begin and end with the events of unions: who serves and who belongs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from itertools import permutations, product
@@ -21,7 +22,7 @@ from gateway.union_life.rules import ROLES, role_of
 from tests.gateway.harness import ADMINISTRATORS, World
 from tests.gateway.life import Life, ended, planned, somebody, started
 from tests.gateway.test_errors import assert_problem
-from tests.gateway.test_grants import decide, hold
+from tests.gateway.test_grants import decide, hold, propose
 from tests.gateway.test_links import linked
 
 #: The role of each post that gives one (domain model 5.0, Roles); written by hand.
@@ -260,6 +261,50 @@ def test_everybody_reads_what_each_of_their_roles_follows_from(world: World, mem
         ("member", where, "membership"),
     ]
     assert [row["origin_id"] for row in shown[:3]] == [member.account["id"], grant["id"], post["post_id"]]
+
+
+@pytest.mark.parametrize(
+    ("granted", "post", "follows"), [("finance", ("member", "audit"), "audit"), ("audit", ("finance",), "finance")]
+)
+def test_a_post_gives_no_role_that_a_granted_one_excludes(
+    world: World, member: Member, granted: str, post: tuple[str, ...], follows: str
+) -> None:
+    grant = world.granted(member.account["id"], granted, member.union)
+    started_post = member.post(*post)
+    token = member.sign_in()["access_token"]
+
+    assert member.roles(token) == {"member", granted}
+    [withheld] = world.get("/v1/me", token).json["withheld"]
+    assert (withheld["role"], withheld["origin_id"]) == (follows, started_post["post_id"])
+    decide(world, grant, "end")
+    assert member.roles() == {"member", follows}
+
+
+def test_money_of_one_union_and_the_audit_of_another_go_together(world: World, life: Life, member: Member) -> None:
+    world.granted(member.account["id"], "finance", life.basic_union())
+    member.post("member", "audit")
+
+    assert member.roles() == {"member", "audit"}
+
+
+@pytest.mark.parametrize("is_post", [True, False])
+def test_no_grant_gives_an_auditor_the_money_that_they_audit(world: World, member: Member, is_post: bool) -> None:
+    if is_post:
+        member.post("member", "audit")
+    else:
+        world.granted(member.account["id"], "audit", member.union)
+    proposed = propose(world, member.account, "finance", member.union).json
+
+    assert_problem(decide(world, proposed, "approve"), 409, "finance_and_audit")
+    assert decide(world, proposed, "refuse").status_code == 200
+
+
+def test_of_a_grant_of_money_and_one_of_audit_approved_at_once_one_holds(world: World, member: Member) -> None:
+    proposals = [propose(world, member.account, role, member.union).json for role in ("finance", "audit")]
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda grant: decide(world, grant, "approve").status_code, proposals))
+
+    assert sorted(answers) == [200, 409]
 
 
 def test_a_rebuild_shows_nobody_a_role_twice(world: World, member: Member) -> None:
