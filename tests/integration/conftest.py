@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.conftest import Running
-from tests.integration.harness import Office, Town, held
+from tests.integration.harness import Office, Town, held, settle
 
 #: Processes of the services that a test kills, asks twice at once, or watches while they share the work.
 SCALE = {"events": 2, "gateway": 2}
@@ -44,4 +44,5 @@ def study(town: Town) -> Iterator[Callable[..., str]]:
             town.officer.post(f"{path}/close", {"evidence_ref": "list"}, f"{activity} close at last")
         if state != "voided":
             town.checker.post(f"{path}/void", {"reason_code": "did_not_take_place"}, f"{activity} void at last")
-    town.await_figure(before)
+    settle(town.platform)
+    assert town.figure()["numerator"] == before
