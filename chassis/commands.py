@@ -83,6 +83,8 @@ def handles(
         raise TypeError(f"{operation.wire_name}: a version or Scope.RECORD needs `on`")
     if on is not None and operation.scope not in {Scope.RECORD, Scope.NONE}:
         raise TypeError(f"{operation.wire_name}: `on` goes with Scope.RECORD or Scope.NONE")
+    if on is None and (first or right):
+        raise TypeError(f"{operation.wire_name}: `first` and `right` go with `on`")
 
     def register(function: FunctionT) -> FunctionT:
         if operation.wire_name in HANDLERS:

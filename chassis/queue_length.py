@@ -1,6 +1,6 @@
 """Asks the broker how many messages wait in queues, on a connection that only carries such questions."""
 
-from typing import Any
+from contextlib import suppress
 
 import amqp
 import eventlet
@@ -22,7 +22,7 @@ class QueueLengths:
         """`service` is whose user asks."""
         self._uri, self._name = uri, f"{service}.queue_length"
         self._connection: amqp.Connection | None = None
-        self._channel: Any = None
+        self._channel: amqp.Channel | None = None
         self._turn = Semaphore()
 
     def waiting(self, *queues: str) -> list[int]:
@@ -34,14 +34,19 @@ class QueueLengths:
             except LOST:
                 self._forget()
                 return [UNKNOWN] * len(queues)
+            except BaseException:
+                # half of an answer may still be on its way
+                self._forget()
+                raise
 
     def stop(self) -> None:
-        """Let go of the connection."""
-        with self._turn:
-            self._forget()
+        """Take leave of the broker."""
+        with self._turn, suppress(*LOST), eventlet.Timeout(TIMEOUT):
+            if self._connection is not None:
+                self._connection.close()
 
     def _waiting(self, queue: str) -> int:
-        if self._connection is None:
+        if self._channel is None:
             # without heartbeats, for nobody reads between the questions
             self._connection = connection(self._uri, self._name, connect_timeout=TIMEOUT, heartbeat=0)
             self._connection.connect()

@@ -1,7 +1,6 @@
 """Finds values of persons, many at once, in whatever a platform wrote: its files, its rows and its pages."""
 
 import json
-import mmap
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -14,7 +13,7 @@ from kernel.crypto import sm3
 from tests.support.books import Books
 
 #: Something written, and where it stands.
-Written = tuple[str, bytes | mmap.mmap]
+Written = tuple[str, bytes]
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 _ROWS = "SELECT coalesce(string_agg(t::text, chr(10)), '') FROM {} AS t"
 
@@ -56,7 +55,7 @@ class Needles:
         """Which of them are found where."""
         return {(place, found) for place, content in places for found in self._found(content)}
 
-    def _found(self, content: bytes | mmap.mmap) -> Iterator[bytes]:
+    def _found(self, content: bytes) -> Iterator[bytes]:
         for pattern, needles in self._groups:
             place = 0
             # whatever only fits may overlap what is looked for
@@ -80,9 +79,8 @@ def files(folder: Path) -> Iterator[Written]:
             path = Path(parent) / name
             # the servers at work make and remove files meanwhile
             with suppress(FileNotFoundError):
-                if path.is_file() and path.stat().st_size:
-                    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                        yield str(path.relative_to(folder)), content
+                if path.is_file():
+                    yield str(path.relative_to(folder)), path.read_bytes()
 
 
 def rows(books: Books) -> Iterator[Written]:
