@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields
 
 from chassis.errors import Refused
 from chassis.sheets import DAMAGED
-from contracts.fields import YEARS
+from contracts.fields import YEARS, Name
 from contracts.membership.applications import EmploymentDetails, PersonDetails, SubmitApplication
 from contracts.schema import Fault as FieldFault
 from kernel import regions
@@ -134,9 +134,9 @@ _COLUMNS = (
     Column("会籍变化日期", "since", _date),
     Column("会籍变化原因", "reason", _one_of(ChangeReason)),
     Column("政治面貌", "political_status", _one_of(PoliticalStatus)),
-    Column("工作单位", "employer", str),
+    Column("工作单位", "employer", _checked(Name())),
     Column("是否农民工", "is_rural_migrant", _yes_or_no),
-    Column("所属工会", "union", str),
+    Column("所属工会", "union", _checked(Name())),
     Column("会员编号", "member_no", _checked(_APPLICATION["member_no"])),
     Column("工号", "employee_no", _checked(_EMPLOYMENT["employee_no"])),
     Column("职工类别", "worker_category", _one_of(WorkerCategory)),

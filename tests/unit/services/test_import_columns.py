@@ -42,6 +42,8 @@ def read(heading: str, text: str) -> tuple[Any, list[str]]:
         ("学历", "本科", "20"),
         ("会籍变化类型", "保留会籍", "3"),
         ("工作单位", "Quarry Lathes", "Quarry Lathes"),
+        ("工作单位", "Quarry\u200b Lathes\u200b", "Quarry Lathes"),
+        ("所属工会", "Mill\u200b union\u200b", "Mill union"),
         ("会员编号", "", None),
     ],
 )
