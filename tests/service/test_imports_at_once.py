@@ -1,6 +1,5 @@
 """Imports beside whatever else happens to the same people at the same moment."""
 
-import time
 from threading import Thread
 
 from sqlalchemy import text
@@ -12,9 +11,8 @@ from services.membership.imports.rules import Standing
 from services.membership.vault import Vault
 from tests.service.harness import Universe
 from tests.service.members import applied, person_fields
+from tests.service.together import await_waiters
 
-#: How many sessions of this database wait for a lock.
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 #: What bringing in an application does to the person and writes.
 LOCK = "SELECT FROM person WHERE document_index = :index FOR NO KEY UPDATE"
 RENEW = "UPDATE person SET is_rural_migrant = true WHERE document_index = :index"
@@ -39,15 +37,8 @@ def test_an_application_that_came_in_while_an_import_waited_for_the_person_is_se
             applicant.execute(text(statement), {"index": index, "id": application["id"]})
         waiting = Thread(target=look)
         waiting.start()
-        _await_waiter(universe)
+        await_waiters(universe.membership.database)
         applicant.commit()
         waiting.join()
 
     assert [standing.applies for standing in found] == [True]
-
-
-def _await_waiter(universe: Universe) -> None:
-    until = time.monotonic() + 5
-    with universe.membership.database.reader.connect() as watcher:
-        while not watcher.scalar(text(WAITING)) and time.monotonic() < until:
-            time.sleep(0.01)

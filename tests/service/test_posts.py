@@ -1,6 +1,5 @@
 """Starting, ending and reading posts in unions."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -19,10 +18,8 @@ from contracts.roles import Role
 from tests.service.harness import Service, Union, Universe, an_actor
 from tests.service.members import member
 from tests.service.offices import STARTED, post_fields, started
-from tests.service.together import at_once
+from tests.service.together import at_once, await_waiters
 
-#: How many sessions of this database wait for a lock.
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 ENDED = date(2023, 9, 1)
 
 
@@ -125,7 +122,7 @@ def test_a_post_of_somebody_whose_membership_is_retained_at_this_moment_does_not
         chair.execute(retain, {"id": UUID(someone["id"])})
         starting = Thread(target=lambda: answers.append(refused_start(universe, someone)))
         starting.start()
-        await_waiters(universe, 1)
+        await_waiters(universe.membership.database)
         chair.commit()
         starting.join()
 
@@ -205,21 +202,15 @@ def test_of_two_resolutions_at_once_that_exclude_each_other_one_is_recorded(
     assert sorted(answers[:2]) == sorted(["held", code])
 
 
-def await_waiters(universe: Universe, many: int) -> None:
-    """Give so many others time to come to a lock."""
-    until = time.monotonic() + 5
-    with universe.membership.database.reader.connect() as watcher:
-        while watcher.scalar(text(WAITING)) < many and time.monotonic() < until:
-            time.sleep(0.01)
-
-
 @contextmanager
 def held_back(universe: Universe, union: Union, others: int) -> Iterator[Callable[[], None]]:
-    """Holds a union's row; gives what lets go of it when so many others wait for it, or after a while."""
+    """Holds a union's row; gives what lets go of it when so many others wait for it, and then fails or not."""
 
     def let_go() -> None:
-        await_waiters(universe, others)
-        holder.rollback()
+        try:
+            await_waiters(universe.membership.database, others)
+        finally:
+            holder.rollback()
 
     with universe.membership.database.writer.connect() as holder:
         holder.execute(text("SELECT FROM union_organization WHERE id = :id FOR UPDATE"), {"id": UUID(union.id)})

@@ -1,35 +1,18 @@
 """The last place, the last fen and one receipt, asked for by many at the same moment on the real database."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from chassis.errors import Refused
 from contracts.welfare import batches, grants, health_checks
 from tests.service.benefits import TODAY, Office, a_member, members
 from tests.service.harness import Universe
+from tests.service.together import at_once
 
 #: How many ask at once; the writer's pool gives as many connections.
 MANY = 8
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Start all calls together; gives what each answered, or the code with which it was refused."""
-    gate = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        gate.wait()
-        try:
-            return call()
-        except Refused as refused:
-            return refused.code
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def outcomes(answers: Sequence[Any]) -> Counter[str]:
