@@ -19,8 +19,9 @@ MAX_INTEGER = 2_147_483_647
 #: What neither PostgreSQL's text nor a printed line can hold.
 _CONTROL = re.compile(rf"[{CONTROL}\ud800-\udfff]")
 _SEEN = re.compile(rf"[^\s{UNSEEN}]")
-#: Of these, what a line may have: the others are refused and not left out.
-_UNSEEN = re.compile(rf"(?![{CONTROL}])[{UNSEEN}]")
+#: Of these, what a name is kept without: what a line may not have is refused, and selectors of a form that CJK
+#: characters have beside their usual one (as those of U+E0100 on do) say how somebody writes the name.
+_LEFT_OUT = re.compile(rf"(?![{CONTROL}\ufe00-\ufe02])[{UNSEEN}]")
 #: A whole number in a query string; no more digits than a count can have.
 _WHOLE = re.compile(r"-?[0-9]{1,10}")
 #: A UUID in the one form of RFC 9562; Python's own reader takes braces, prefixes and hyphens anywhere.
@@ -66,9 +67,9 @@ def _is_a_line(text: str) -> None:
 
 
 def _is_seen_throughout(text: str) -> None:
-    if has_hidden(text):
-        raise ValidationError("control_character")
     _is_a_line(text)
+    if has_hidden(text):
+        raise ValidationError("hidden_character")
 
 
 def _can_be_told(day: date) -> None:
@@ -194,8 +195,10 @@ class Name(Text):
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, *args, **kwargs)
+        if not isinstance(text, str):
+            return text
         # who copied them from somewhere could neither find them nor, later, the name
-        return _UNSEEN.sub("", text).strip() or text if isinstance(text, str) else text
+        return _LEFT_OUT.sub("", text).strip() or text
 
 
 class Masked(Field, fields.String):

@@ -6,7 +6,9 @@ from contracts.schema import Schema
 
 #: Media types of the lists that people send.
 XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
-#: Of the lists that people fetch, as it is told with the file: `chassis.csv_lines` writes them.
+#: Of the lists that people fetch, as it is told with the file: `chassis.csv_lines` writes them. The file begins with a
+#: byte order mark, by which spreadsheets know UTF-8: whoever reads it as plain UTF-8 finds U+FEFF before the first
+#: heading (Python's `utf-8-sig` takes it away).
 CSV_IN_UTF8 = f"{CSV}; charset=utf-8"
 
 

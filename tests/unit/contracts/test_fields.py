@@ -79,10 +79,18 @@ def test_a_text_of_any_script_is_taken_as_it_is(text: str) -> None:
     assert fields.Text().deserialize(f"  {text} ") == text
 
 
-@pytest.mark.parametrize("character", "\u200b\u200d\u2060\ufeff\u00ad\u202e\u0000\n", ids=ascii)
-def test_a_title_has_no_character_that_nobody_sees(character: str) -> None:
-    with pytest.raises(ValidationError, match="control_character"):
-        fields.Title().deserialize(f"Nine{character}months")
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((f"Nine{character}months", "hidden_character") for character in "\u200b\u200d\u2060\ufeff\u00ad\ufe00"),
+        *((f"Nine{character}months", "control_character") for character in "\u202e\u0000\n"),
+        ("\u200b", "unseen_text"),
+    ],
+    ids=ascii,
+)
+def test_a_title_has_no_character_that_nobody_sees(text: str, code: str) -> None:
+    with pytest.raises(ValidationError, match=code):
+        fields.Title().deserialize(text)
 
 
 def test_a_title_is_taken_as_it_is_seen() -> None:
@@ -166,7 +174,10 @@ def test_a_refused_list_tells_some_of_its_bad_items() -> None:
         ("\ufeff 林小满\u200b ", "林小满"),
         ("阿依古丽·买买提", "阿依古丽·买买提"),
         ("\U00020bb7野\U0003106c", "\U00020bb7野\U0003106c"),
-        ("辻\U000e0101", "辻\U000e0101"),  # says which form of the character the person writes
+        # these say which form of the character the person writes
+        ("辻\U000e0101", "辻\U000e0101"),
+        ("諸\ufe00葛\ufe01福\ufe02", "諸\ufe00葛\ufe01福\ufe02"),
+        ("林\ufe0f小满", "林小满"),
         ("Anna Maria", "Anna Maria"),
     ],
 )
