@@ -212,11 +212,11 @@ class CloseProgramme(_OnProgramme):
     reply=ProgrammeView,
     roles=(Role.FINANCE,),
     scope=Scope.RECORD,
-    errors=("illegal_transition", "maker_is_checker"),
+    errors=("illegal_transition", "maker_is_checker", "reversal_open"),
     versioned=True,
 )
 class SettleProgramme(_OnProgramme):
-    """Settle the account of a closed programme."""
+    """Settle the account of a closed programme once each reversal that was asked for is done."""
 
 
 @command(

@@ -1,19 +1,21 @@
 """What happens to a benefit after it was issued: acknowledged in bulk or by its member, returned, reversed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from chassis.actor import Actor
 from contracts.roles import Role
-from contracts.welfare import batches
+from contracts.welfare import batches, programmes
 from contracts.welfare import grants as contract
 from tests.service.benefits import TODAY, Office, a_member, members, refusal
 from tests.service.harness import Universe, an_actor
 from tests.service.tidings import a_person
+from tests.service.together import await_waiters
 
 BY_CODE = {"received_on": TODAY, "receipt_kind": "qr"}
 SIGNED = {"received_on": TODAY, "receipt_kind": "signature", "receipt_ref": "folder 7"}
@@ -231,33 +233,68 @@ def test_a_reversal_takes_two_who_did_not_issue_the_benefit(universe: Universe, 
     assert (by_issuer.code, unasked.code, alone) == ("maker_is_checker", "reversal_not_asked", ["maker_is_checker"] * 2)
 
 
-@pytest.mark.parametrize("is_asked", [False, True])
-@pytest.mark.parametrize(
-    ("steps", "code"), [(0, None), (1, None), (2, "programme_settled"), (3, "programme_settled")], ids=str
-)
-def test_what_was_spent_stays_once_the_account_is_settled(
-    universe: Universe, office: Office, steps: int, code: str | None, is_asked: bool
+@pytest.mark.parametrize("steps", [0, 1])
+def test_until_the_account_is_settled_what_was_spent_is_taken_out_again(
+    universe: Universe, office: Office, steps: int
 ) -> None:
+    programme, benefit = received(universe, office)
+    office.end(programme, steps)
+
+    ask_back(office, benefit)
+    office.on_benefit(contract.ReverseBenefit, office.leader, benefit)
+
+    assert office.account(programme) == (0, 0)
+
+
+@pytest.mark.parametrize("steps", [2, 3])
+def test_once_the_account_is_settled_what_was_spent_stays(universe: Universe, office: Office, steps: int) -> None:
+    programme, benefit = received(universe, office)
+    office.end(programme, steps)
+
+    asked = {"grant_id": benefit["id"], "reason": "wrong_person"}
+    refused = refusal(universe.welfare, contract.AskReversal, office.finance, **asked)
+
+    assert (refused.code, office.account(programme)) == ("programme_settled", (0, 10_000))
+
+
+def test_an_account_is_settled_once_each_reversal_that_was_asked_for_is_done(
+    universe: Universe, office: Office
+) -> None:
+    programme, benefit = received(universe, office)
+    ask_back(office, benefit)
+    office.end(programme, 1)
+
+    refused = refusal(universe.welfare, programmes.SettleProgramme, office.finance, programme_id=programme["id"])
+    office.on_benefit(contract.ReverseBenefit, office.leader, benefit)
+    settled = universe.welfare.do(programmes.SettleProgramme, office.finance, programme_id=programme["id"])
+
+    assert (refused.code, settled["state"], settled["spent_fen"]) == ("reversal_open", "settled", 0)
+
+
+def test_a_reversal_that_is_asked_for_while_the_account_is_being_settled_comes_too_late(
+    universe: Universe, office: Office
+) -> None:
+    programme, benefit = received(universe, office)
+    asked = {"grant_id": benefit["id"], "reason": "wrong_person"}
+
+    with ThreadPoolExecutor(1) as others, universe.welfare.database.writer.begin() as settling:
+        settling.execute(text("UPDATE programme SET state = 'settled' WHERE id = :id"), {"id": programme["id"]})
+        asking = others.submit(refusal, universe.welfare, contract.AskReversal, office.finance, **asked)
+        await_waiters(universe.welfare.database)
+        settling.commit()
+        assert asking.result().code == "programme_settled"
+
+
+def received(universe: Universe, office: Office) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An open programme, and what somebody got of it."""
     programme, (one,) = office.programme(), members(universe)
     batch = office.list_of(programme, [one], "issuing")
     office.receipts(batch, [one])
-    benefit = office.benefits(batch)[one]
-    ask = partial(office.on_benefit, contract.AskReversal, office.finance, benefit, reason="wrong_person")
-    if is_asked:
-        ask()
-    office.end(programme, steps)
+    return programme, office.benefits(batch)[one]
 
-    if code is None:
-        assert is_asked or ask()
-        assert office.on_benefit(contract.ReverseBenefit, office.leader, benefit)["state"] == "reversed"
-        assert office.account(programme) == (0, 0)
-        return
-    asked = contract.ReverseBenefit, office.leader, {}
-    if not is_asked:
-        asked = contract.AskReversal, office.finance, {"reason": "wrong_person"}
-    request, actor, fields = asked
-    assert refusal(universe.welfare, request, actor, grant_id=benefit["id"], **fields).code == code
-    assert office.account(programme) == (0, 10_000)
+
+def ask_back(office: Office, benefit: dict[str, Any]) -> None:
+    office.on_benefit(contract.AskReversal, office.finance, benefit, reason="wrong_person")
 
 
 def test_the_last_benefit_that_waits_completes_its_list_however_it_ends(universe: Universe, office: Office) -> None:

@@ -93,7 +93,9 @@ def return_benefit(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> 
 @handles(contract.AskReversal, on=Benefit, first=lock_its_list)
 def ask_reversal(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> Benefit:
     """Keep who asks and why; until it is reversed it counts."""
-    _step(work, benefit, "ask_reversal", is_settled=benefit.programme.is_settled)
+    # locked before it is asked, so that the account is not settled meanwhile with the reversal open
+    programme = _locked_programme(work.session, benefit.batch)
+    _step(work, benefit, "ask_reversal", is_settled=programme.is_settled)
     benefit.reversal_asked_by, benefit.reversal_reason = work.actor.id, request["reason"]
     return benefit
 

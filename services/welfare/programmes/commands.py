@@ -9,6 +9,7 @@ from chassis.work import Work
 from contracts.declare import by_name
 from contracts.welfare import programmes as contract
 from services.welfare.duties import steps
+from services.welfare.grants.lookup import has_reversal_open
 from services.welfare.programmes.models import Programme
 from services.welfare.programmes.rules import PROGRAMME, Facts, may_be_drafted
 
@@ -92,7 +93,12 @@ def audit_programme(work: Work, programme: Programme, request: Mapping[str, Any]
 
 def _take(work: Work, programme: Programme, command: str, **changes: str) -> Programme:
     """Take a step, with what it changes beside the state."""
-    facts = Facts(work.actor.id, steps.takers(work.session, programme.id), programme.committed_fen)
+    facts = Facts(
+        work.actor.id,
+        steps.takers(work.session, programme.id),
+        programme.committed_fen,
+        has_reversal_open(work.session, programme.id),
+    )
     taken = step(PROGRAMME, programme.state, command, facts)
     for name, value in {**changes, "state": taken.target}.items():
         setattr(programme, name, value)

@@ -29,6 +29,8 @@ class Facts:
     steps: Takers
     #: Of benefits approved and not yet received.
     committed_fen: Fen
+    #: Whether finance asked to reverse a benefit that counts still.
+    has_reversal_open: bool
 
 
 def may_be_drafted(union_state: str, kind: str, form: str, starts_on: date, ends_on: date) -> Refusal | None:
@@ -50,9 +52,10 @@ def by_another_than_maker_and_adviser(facts: Facts) -> Refusal | None:
     return _by_none_of(facts, "draft", "submit", "record_opinion")
 
 
-def by_another_than_who_decided(facts: Facts) -> Refusal | None:
-    """Not by who drafted, submitted or approved it."""
-    return _by_none_of(facts, "draft", "submit", "approve")
+def may_be_settled(facts: Facts) -> Refusal | None:
+    """Not by who drafted, submitted or approved it, and once each reversal that was asked for is done."""
+    barred = _by_none_of(facts, "draft", "submit", "approve")
+    return barred or (Refusal("reversal_open") if facts.has_reversal_open else None)
 
 
 def by_nobody_who_ran_it(facts: Facts) -> Refusal | None:
@@ -81,7 +84,7 @@ PROGRAMME = Machine(
         Transition(State.OPEN, "suspend", State.SUSPENDED, event="programme_suspended"),
         Transition(State.SUSPENDED, "resume", State.OPEN, event="programme_opened"),
         Transition(State.OPEN, "close", State.CLOSED, nothing_is_bound, "programme_closed"),
-        Transition(State.CLOSED, "settle", State.SETTLED, by_another_than_who_decided),
+        Transition(State.CLOSED, "settle", State.SETTLED, may_be_settled),
         Transition(State.SETTLED, "audit", State.AUDITED, by_nobody_who_ran_it, "programme_audited"),
     ),
 )

@@ -35,10 +35,10 @@ BARRED = {
 }
 
 
-def facts(took: str | None = None, committed_fen: int = 0) -> Facts:
+def facts(took: str | None = None, committed_fen: int = 0, has_reversal_open: bool = False) -> Facts:
     """An account that took one step before, or none."""
     steps = {command: frozenset([SOMEBODY]) for command in ("draft", *COMMANDS)}
-    return Facts(ACTOR, steps | ({took: frozenset([SOMEBODY, ACTOR])} if took else {}), committed_fen)
+    return Facts(ACTOR, steps | ({took: frozenset([SOMEBODY, ACTOR])} if took else {}), committed_fen, has_reversal_open)
 
 
 @pytest.mark.parametrize(("state", "command", "target", "events"), STEPS)
@@ -75,6 +75,20 @@ def test_nothing_is_closed_while_one_fen_is_bound() -> None:
         step(PROGRAMME, "open", "close", facts(committed_fen=1))
 
     assert refused.value.code == "grants_open"
+
+
+@pytest.mark.parametrize(("state", "command", "target", "_events"), STEPS)
+def test_nothing_is_settled_while_a_reversal_is_open_and_no_other_step_waits_for_it(
+    state: str, command: str, target: str, _events: tuple[str, ...]
+) -> None:
+    asked = facts(has_reversal_open=True)
+
+    if command != "settle":
+        assert step(PROGRAMME, state, command, asked).target == target
+        return
+    with pytest.raises(Refused) as refused:
+        step(PROGRAMME, state, command, asked)
+    assert refused.value.code == "reversal_open"
 
 
 @pytest.mark.parametrize(
