@@ -38,7 +38,8 @@ BARRED = {
 def facts(took: str | None = None, committed_fen: int = 0, has_reversal_open: bool = False) -> Facts:
     """An account that took one step before, or none."""
     steps = {command: frozenset([SOMEBODY]) for command in ("draft", *COMMANDS)}
-    return Facts(ACTOR, steps | ({took: frozenset([SOMEBODY, ACTOR])} if took else {}), committed_fen, has_reversal_open)
+    takers = steps | ({took: frozenset([SOMEBODY, ACTOR])} if took else {})
+    return Facts(ACTOR, takers, committed_fen, has_reversal_open)
 
 
 @pytest.mark.parametrize(("state", "command", "target", "events"), STEPS)
