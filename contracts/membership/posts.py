@@ -58,6 +58,8 @@ class EndReason(StrEnum):
     OTHER = "other"
 
 
+#: Reasons that somebody can give; posts of whoever's membership is retained end with it, by themselves.
+GIVEN_REASONS = tuple(reason for reason in EndReason if reason is not EndReason.MEMBERSHIP_RETAINED)
 #: Roles that record posts from paper, until elections record them; not the importer, for a post gives powers.
 RECORDERS = (Role.ZONE_OFFICER, Role.HIGHER_UNION)
 #: Roles that read who holds the posts of their unions.
@@ -133,7 +135,7 @@ class EndPost(Request):
 
     post_id = fields.Id(required=True)
     ended_on = fields.LocalDate(required=True)
-    reason = fields.Code(EndReason, required=True)
+    reason = fields.Code(GIVEN_REASONS, required=True)
 
 
 @query(get("/v1/posts/{post_id}"), reply=PostView, roles=READERS, errors=("not_found",))

@@ -64,6 +64,15 @@ def test_a_post_that_ends_is_told_with_the_day_and_the_reason(universe: Universe
     assert (post["state"], post["_actions"]) == ("ended", [])
 
 
+def test_nobody_says_of_a_post_that_it_ended_with_a_membership(universe: Universe) -> None:
+    post = started(universe, member(universe))
+    asked = {"post_id": post["id"], "ended_on": ENDED, "reason": "membership_retained"}
+
+    refused = refusal(universe.membership, contract.EndPost, universe.zone_officer, **asked)
+
+    assert [(fault["field"], fault["code"]) for fault in refused.errors] == [("reason", "unknown_code")]
+
+
 def test_a_member_of_a_union_below_may_hold_a_post_above(universe: Universe) -> None:
     assert started(universe, member(universe), universe.federation)["union_id"] == universe.federation
 
