@@ -215,6 +215,22 @@ def test_the_zone_decides_only_where_a_union_has_no_chair(universe: Universe) ->
     assert universe.membership.do(contract.ApproveApplication, universe.zone_officer, **second)["state"] == "approved"
 
 
+def test_a_chair_above_decides_beside_a_unions_own(universe: Universe) -> None:
+    started(universe, member(universe), post="chair")
+    asked = {"application_id": applied(universe)["id"], "decided_on": LONG_AGO}
+    above, beside = an_actor(Role.CHAIR, universe.federation), universe.other.chair
+
+    assert refusal(universe, contract.ApproveApplication, beside, **asked).code == "outside_scope"
+    assert universe.membership.do(contract.ApproveApplication, above, **asked)["state"] == "approved"
+
+
+def test_the_zone_decides_where_a_union_has_a_vice_chair_only(universe: Universe) -> None:
+    started(universe, member(universe), post="vice_chair")
+    asked = {"application_id": applied(universe)["id"], "decided_on": LONG_AGO}
+
+    assert universe.membership.do(contract.ApproveApplication, universe.zone_officer, **asked)["state"] == "approved"
+
+
 def test_for_a_federation_the_zone_decides_whoever_chairs_it(universe: Universe) -> None:
     started(universe, member(universe), universe.federation, post="chair")
     fields = application_fields(universe.federation)

@@ -139,13 +139,14 @@ def _decide(work: Work, application: Application, command: str, request: Mapping
         application.applied_on,
         submitted_by=application.submitted_by,
         decided_on=request["decided_on"],
-        is_responsible=_is_chair(work, application.union_id) or not is_chaired(work.session, application.union_id),
+        is_responsible=_acts_as_chair(work, application.union_id) or not is_chaired(work.session, application.union_id),
     )
     application.state = step(APPLICATION, application.state, command, facts).target
     application.decided_on, application.decided_by = request["decided_on"], work.actor.id
 
 
-def _is_chair(work: Work, union_id: UUID) -> bool:
+def _acts_as_chair(work: Work, union_id: UUID) -> bool:
+    """Whether the account has the role of chair at the union or at one above it."""
     return work.tree.reaches(work.session, union_id, work.actor.roots((Role.CHAIR,)))
 
 

@@ -29,8 +29,9 @@ class Facts:
     #: Account that brought it in.
     submitted_by: UUID | None = None
     decided_on: date | None = None
-    #: Whether the deciding account chairs the union, or the union has nobody who does.
-    is_responsible: bool = True
+    #: Whether the deciding account has the role of chair at the union or above it, or nobody holds the post of its
+    #: chair; only a decision looks at it.
+    is_responsible: bool = False
 
 
 def may_be_submitted(facts: Facts) -> Refusal | None:
@@ -48,9 +49,10 @@ def may_be_submitted(facts: Facts) -> Refusal | None:
 
 
 def may_be_decided(facts: Facts) -> Refusal | None:
-    """By another account than the one that brought it in, on a day between the application and today (R-MEM-02).
+    """By a chair, or a zone officer where none is; not by who brought it in; from its day to today (R-MEM-02).
 
-    Where a union has a chair, the union decides and nobody above it.
+    The role of chair is that of vice-chairs too, and reaches all unions below the one where it is held; only who holds
+    the post of chair bars the zone's officers.
     """
     if facts.actor_id == facts.submitted_by:
         return Refusal("maker_is_checker")

@@ -19,5 +19,8 @@ _CHAIRED = select(
 
 
 def is_chaired(session: Session, union_id: UUID) -> bool:
-    """Whether somebody chairs the committee of a union; never of a federation, for which the zone's officers act."""
+    """Whether somebody holds the post of chair in the committee of a union; a vice-chair alone does not count.
+
+    Never so of a federation, for which the zone's officers act.
+    """
     return bool(session.scalar(_CHAIRED, {"union_id": union_id}))

@@ -39,7 +39,7 @@ STEPS = [(APPLICATION, *row) for row in APPLICATION_STEPS] + [(MEMBERSHIP, *row)
 
 def asked(**changes: Any) -> ApplicationFacts:
     usual = {"today": TODAY, "actor_id": CHECKER, "applied_on": YESTERDAY, "union_state": "approved"}
-    decided = {"employment_state": "1", "submitted_by": MAKER, "decided_on": TODAY}
+    decided = {"employment_state": "1", "submitted_by": MAKER, "decided_on": TODAY, "is_responsible": True}
     return ApplicationFacts(**(usual | decided | changes))
 
 
@@ -96,6 +96,14 @@ def test_a_guard_of_an_application_refuses_with_its_own_code(
         step(APPLICATION, state, command, asked(**changes))
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("command", ["approve", "reject"])
+def test_nobody_decides_of_whom_it_is_not_said_that_they_may(command: str) -> None:
+    with pytest.raises(Refused) as refused:
+        step(APPLICATION, "submitted", command, ApplicationFacts(TODAY, CHECKER, YESTERDAY, decided_on=TODAY))
+
+    assert refused.value.code == "union_has_a_chair"
 
 
 @pytest.mark.parametrize(
