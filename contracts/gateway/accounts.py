@@ -98,7 +98,7 @@ class Myself(Schema):
     withheld = fields.Many(
         fields.Part(HeldRole),
         required=True,
-        metadata={"description": "Roles that do not take effect, for another one in the same union excludes them"},
+        metadata={"description": "Roles that do not take effect: another one, there, above or below, excludes them"},
     )
 
 
@@ -194,7 +194,7 @@ class _OnGrant(Request):
     post("/v1/grants/{grant_id}/approve"),
     reply=GrantView,
     roles=(Role.SECURITY_ADMIN,),
-    errors=("not_found", "illegal_transition", "maker_is_checker", "finance_and_audit"),
+    errors=("not_found", "illegal_transition", "maker_is_checker", "money_and_audit"),
     versioned=True,
 )
 class ApproveGrant(_OnGrant):

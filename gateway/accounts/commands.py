@@ -11,23 +11,23 @@ from chassis.offload import place
 from chassis.states import step
 from chassis.work import Work
 from contracts.gateway import accounts as contract
-from contracts.gateway.accounts import GrantState
+from contracts.gateway.accounts import GrantState, RoleOrigin
 from contracts.roles import Role
 from gateway.accounts import passwords
 from gateway.accounts.four_eyes import decide, end
 from gateway.accounts.models import IS_OPEN, OPEN_GRANT, USERNAME, Account, RoleGrant
-from gateway.accounts.roles import roles_held
+from gateway.accounts.roles import is_excluded, roles_held
 from gateway.accounts.rules import (
     FEWEST_ADMINISTRATORS,
     GRANT,
     MOST_GRANTS,
     Facts,
-    excludes,
     folded,
     password_problem,
     username_problem,
 )
 from gateway.sessions.ending import end_all
+from gateway.union_life.roles import HeldRole
 from kernel.states import NEW
 
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtext('administrators'))")
@@ -86,13 +86,13 @@ def propose_grant(work: Work, request: Mapping[str, Any]) -> RoleGrant:
 
 @handles(contract.ApproveGrant, on=RoleGrant)
 def approve_grant(work: Work, grant: RoleGrant, _: Mapping[str, Any]) -> RoleGrant:
-    """Approve a grant; the account's next access token carries it. Raises Refused `finance_and_audit`."""
+    """Approve a grant; the account's next access token carries it. Raises Refused `money_and_audit`."""
     # locked, so that of two roles that exclude each other one finds the other
     account = work.session.get_one(Account, grant.account_id, with_for_update=True)
-    held = roles_held(work.session, account.id, account.subject_key, work.today)
-    if any(excludes((each.role, each.union_id), (Role(grant.role), grant.union_id)) for each in held.effective):
-        raise Refused("finance_and_audit")
-    return decide(work, grant, GRANT, "approve")
+    held = roles_held(work.session, work.tree, account.id, account.subject_key, work.today)
+    wanted = HeldRole(Role(grant.role), grant.union_id, RoleOrigin.GRANT, grant.id)
+    excluded = is_excluded(work.session, work.tree, wanted, held.effective)
+    return decide(work, grant, GRANT, "approve", is_excluded=excluded)
 
 
 @handles(contract.RefuseGrant, on=RoleGrant)

@@ -11,9 +11,10 @@ from kernel.states import Machine
 PowersT = TypeVar("PowersT", bound=FourEyes)
 
 
-def decide(work: Work, powers: PowersT, life: Machine[Facts], command: str) -> PowersT:
+def decide(work: Work, powers: PowersT, life: Machine[Facts], command: str, *, is_excluded: bool = False) -> PowersT:
     """Approve or refuse what was proposed. Raises Refused, `maker_is_checker` where the proposer approves."""
-    powers.state = step(life, powers.state, command, Facts(work.actor.id, proposed_by=powers.proposed_by)).target
+    facts = Facts(work.actor.id, proposed_by=powers.proposed_by, is_excluded=is_excluded)
+    powers.state = step(life, powers.state, command, facts).target
     powers.decided_by = work.actor.id
     return powers
 

@@ -71,7 +71,7 @@ def get_myself(reading: Reading, _: Mapping[str, Any]) -> dict[str, Any]:
     """The caller's account, active grants, and every role with what it follows from, also one that others exclude."""
     account = _one(reading, reading.actor.id)
     granted = reading.connection.execute(_HELD, {"id": reading.actor.id}).mappings()
-    held = roles_held(reading.connection, account["id"], account["subject_key"], reading.today)
+    held = roles_held(reading.connection, reading.tree, account["id"], account["subject_key"], reading.today)
     return {
         "account": account,
         "grants": [_view(GRANT, row) for row in granted],

@@ -17,7 +17,9 @@ from kernel.states import NEW, Machine, Transition
 SHORTEST_PASSWORD = 8
 #: All that a folded user name may hold: letters of other scripts look like these, and marks like nothing at all.
 _USERNAME = re.compile(r"[a-z0-9._@\-\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]+")
-#: Roles that no account has together in one union: who keeps its money does not audit it (R-ELE-14).
+#: Roles that no account has together where one of them reaches the other: who keeps money does not audit it (R-ELE-14).
+#: A chair may not audit either, but the role is also that of vice-chairs, who may if the money does not concern them;
+#: which of them it does is not recorded. Membership refuses the two posts to whoever chairs.
 NEVER_TOGETHER = frozenset({Role.FINANCE, Role.AUDIT})
 #: Security administrators at least: one proposes, another approves.
 FEWEST_ADMINISTRATORS = 2
@@ -63,6 +65,8 @@ class Facts:
     role: str = ""
     union_id: UUID | None = None
     proposed_by: UUID | None = None
+    #: Whether the account has a role in effect that leaves no room for this one.
+    is_excluded: bool = False
 
 
 def may_be_proposed(facts: Facts) -> Refusal | None:
@@ -78,19 +82,38 @@ def by_another(facts: Facts) -> Refusal | None:
     return Refusal("maker_is_checker") if facts.actor == facts.proposed_by else None
 
 
-def excludes(held: tuple[Role, UUID | None], wanted: tuple[Role, UUID | None]) -> bool:
-    """Whether a role at a union leaves no room for another one there."""
-    together = {held[0], wanted[0]}
-    return held[1] == wanted[1] and len(together) > 1 and together <= NEVER_TOGETHER
+def by_another_if_not_excluded(facts: Facts) -> Refusal | None:
+    """Not by who made the proposal, nor while another role of the account leaves no room for this one (R-ELE-14)."""
+    return by_another(facts) or (Refusal("money_and_audit") if facts.is_excluded else None)
 
 
-#: What happens to a proposal. The proposer may refuse it too, and so withdraw it.
+def excludes(held: Role, wanted: Role) -> bool:
+    """Whether a role leaves no room for another one in the unions that both reach."""
+    return {held, wanted} == NEVER_TOGETHER
+
+
+#: What else happens to a proposal, and to what holds. The proposer may refuse it too, and so withdraw it.
 _DECIDED: tuple[Transition[Facts], ...] = (
-    Transition(GrantState.PROPOSED, "approve", GrantState.ACTIVE, by_another),
     Transition(GrantState.PROPOSED, "refuse", GrantState.REFUSED),
     Transition(GrantState.ACTIVE, "end", GrantState.ENDED),
 )
 #: The life of a grant.
-GRANT = Machine("grant", NEW, (Transition(NEW, "propose", GrantState.PROPOSED, may_be_proposed), *_DECIDED))
+GRANT = Machine(
+    "grant",
+    NEW,
+    (
+        Transition(NEW, "propose", GrantState.PROPOSED, may_be_proposed),
+        Transition(GrantState.PROPOSED, "approve", GrantState.ACTIVE, by_another_if_not_excluded),
+        *_DECIDED,
+    ),
+)
 #: The life of a link of an account to a person: it gives powers, and so it takes two as a grant does.
-LINK = Machine("account_link", NEW, (Transition(NEW, "propose", GrantState.PROPOSED), *_DECIDED))
+LINK = Machine(
+    "account_link",
+    NEW,
+    (
+        Transition(NEW, "propose", GrantState.PROPOSED),
+        Transition(GrantState.PROPOSED, "approve", GrantState.ACTIVE, by_another),
+        *_DECIDED,
+    ),
+)

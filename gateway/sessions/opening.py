@@ -31,7 +31,7 @@ def tokens(work: Work, account_id: UUID, epoch: int, session_id: UUID) -> dict[s
     refresh_token = secrets.token_urlsafe(_ENTROPY)
     work.session.execute(insert(RefreshToken).values(digest=digest(refresh_token), session_id=session_id))
     subject_key = subject_of(work.session, account_id)
-    held = roles_held(work.session, account_id, subject_key, work.today)
+    held = roles_held(work.session, work.tree, account_id, subject_key, work.today)
     for each in held.withheld:
         log.warning("role_withheld", account_id=str(account_id), role=each.role.value, origin_id=str(each.origin_id))
     grants = dict.fromkeys(Grant(each.role, each.union_id) for each in held.effective)

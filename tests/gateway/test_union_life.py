@@ -1,5 +1,6 @@
 """Roles that begin and end with the events of unions: who serves and who belongs."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from chassis import clock, generations
 from chassis.tables import union_tree
@@ -24,6 +25,7 @@ from tests.gateway.life import Life, ended, planned, somebody, started
 from tests.gateway.test_errors import assert_problem
 from tests.gateway.test_grants import decide, hold, propose
 from tests.gateway.test_links import linked
+from tests.support.logged import logged
 
 #: The role of each post that gives one (domain model 5.0, Roles); written by hand.
 EXPECTED = [
@@ -280,11 +282,63 @@ def test_a_post_gives_no_role_that_a_granted_one_excludes(
     assert member.roles() == {"member", follows}
 
 
-def test_money_of_one_union_and_the_audit_of_another_go_together(world: World, life: Life, member: Member) -> None:
-    world.granted(member.account["id"], "finance", life.basic_union())
+@pytest.mark.parametrize("is_money_above", [True, False])
+@pytest.mark.parametrize("levels", [1, 2])
+def test_a_post_gives_no_role_that_one_in_a_union_above_or_below_excludes(
+    world: World, life: Life, is_money_above: bool, levels: int
+) -> None:
+    above, person = life.federation(), somebody()
+    below = life.union(above if levels == 1 else life.federation(above))
+    audited, kept = (below, above) if is_money_above else (above, below)
+    life.post(audited, person, "member", "audit")
+    account = world.account("clerk", world.token(ADMINISTRATORS[0]))
+    linked(world, account, person)
+    assert held(world, world.token("clerk")) == {("worker", None), ("audit", audited)}
+
+    life.post(kept, person, "finance")
+
+    assert held(world, world.token("clerk")) == {("worker", None), ("finance", kept)}
+
+
+def test_money_of_one_union_and_the_audit_of_another_beside_it_go_together(
+    world: World, life: Life, member: Member
+) -> None:
+    above = life.federation()
+    kept, audited, audited_too = (life.union(above) for _ in range(3))
+    world.granted(member.account["id"], "finance", kept)
+    life.post(audited, member.subject_key, "member", "audit")
+    world.granted(member.account["id"], "audit", audited_too)
+
+    told = held(world, member.sign_in()["access_token"])
+    assert {("finance", kept), ("audit", audited), ("audit", audited_too)} <= told
+
+
+def test_no_grant_gives_money_and_audit_of_a_union_that_left_the_tree(world: World, member: Member) -> None:
+    world.granted(member.account["id"], "audit", member.union)
+    proposed = propose(world, member.account, "finance", member.union).json
+    with world.database.writer.begin() as connection:
+        connection.execute(delete(union_tree))
+
+    assert_problem(decide(world, proposed, "approve"), 409, "money_and_audit")
+
+
+def test_a_chair_may_audit(world: World, life: Life, member: Member) -> None:
+    """The role is a vice-chair's too, and membership knows who chairs."""
+    member.post("vice_chair")
     member.post("member", "audit")
 
-    assert member.roles() == {"member", "audit"}
+    assert member.roles() == {"member", "chair", "audit"}
+
+
+def test_a_role_that_is_withheld_is_logged(world: World, member: Member) -> None:
+    world.granted(member.account["id"], "finance", member.union)
+    post = member.post("member", "audit")
+    with logged() as written:
+        member.sign_in()
+
+    [line] = [line for line in map(json.loads, written.getvalue().splitlines()) if line["event"] == "role_withheld"]
+    told = (line["level"], line["account_id"], line["role"], line["origin_id"])
+    assert told == ("warning", member.account["id"], "audit", post["post_id"])
 
 
 @pytest.mark.parametrize("is_post", [True, False])
@@ -295,8 +349,24 @@ def test_no_grant_gives_an_auditor_the_money_that_they_audit(world: World, membe
         world.granted(member.account["id"], "audit", member.union)
     proposed = propose(world, member.account, "finance", member.union).json
 
-    assert_problem(decide(world, proposed, "approve"), 409, "finance_and_audit")
+    assert_problem(decide(world, proposed, "approve"), 409, "money_and_audit")
+    assert_problem(decide(world, proposed, "approve", by=ADMINISTRATORS[0]), 403, "maker_is_checker")
     assert decide(world, proposed, "refuse").status_code == 200
+    assert_problem(decide(world, proposed, "approve"), 409, "illegal_transition")
+
+
+@pytest.mark.parametrize("is_money_above", [True, False])
+@pytest.mark.parametrize("is_audit_first", [True, False])
+def test_no_grant_gives_money_above_or_below_what_is_audited(
+    world: World, life: Life, member: Member, is_money_above: bool, is_audit_first: bool
+) -> None:
+    above = life.federation()
+    below = life.union(above)
+    roles = [("finance", above), ("audit", below)] if is_money_above else [("finance", below), ("audit", above)]
+    first, second = reversed(roles) if is_audit_first else roles
+    world.granted(member.account["id"], *first)
+
+    assert_problem(decide(world, propose(world, member.account, *second).json, "approve"), 409, "money_and_audit")
 
 
 def test_of_a_grant_of_money_and_one_of_audit_approved_at_once_one_holds(world: World, member: Member) -> None:
