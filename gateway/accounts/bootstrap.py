@@ -18,6 +18,7 @@ from gateway.accounts.commands import new_account
 from gateway.accounts.models import USERNAME, Account, RoleGrant
 from gateway.accounts.rules import folded
 
+_ANY = select(exists(select(Account.id)))
 #: Those whom a bootstrap made.
 _FIRST = select(Account).where(Account.id.in_(select(RoleGrant.account_id).where(RoleGrant.proposed_by == SYSTEM.id)))
 #: Lets only one bootstrap look and write at a time, without stopping sign-ins.
@@ -26,18 +27,26 @@ _ALONE = text("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
 
 @handles(contract.BootstrapAccounts, conflicts={USERNAME: "username_taken"})
 def bootstrap_accounts(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
-    """Add the administrators, once also for whoever asks again as no answer came.
+    """Add the administrators; whoever had no answer and asks again is given those that were made.
 
     Raises Refused `accounts_exist` on a platform that has other accounts.
     """
     accounts = [new_account(each["username"], each["password"]) for each in request["administrators"]]
-    work.session.execute(_ALONE)
-    if work.session.scalar(select(exists(select(Account.id)))):
-        return {"accounts": _made_before(work, request["administrators"])}
-    work.session.add_all(accounts)
-    work.session.flush()
-    work.session.add_all(_administrator(account) for account in accounts)
-    return {"accounts": accounts}
+    return {"accounts": accounts if _are_first(work, accounts) else _made_before(work, request["administrators"])}
+
+
+def _are_first(work: Work, accounts: Sequence[Account]) -> bool:
+    """Add the accounts and their roles, unless there are others."""
+    with work.session.begin_nested() as alone:
+        work.session.execute(_ALONE)
+        if work.session.scalar(_ANY):
+            # gives up the lock: nobody waits for it while passwords are compared
+            alone.rollback()
+            return False
+        work.session.add_all(accounts)
+        work.session.flush()
+        work.session.add_all(_administrator(account) for account in accounts)
+    return True
 
 
 def _made_before(work: Work, asked: Sequence[Mapping[str, str]]) -> list[Account]:

@@ -78,6 +78,23 @@ def test_the_same_bootstrap_twice_at_once_makes_two_accounts(empty: World) -> No
     assert first == second
 
 
+def test_no_account_waits_while_the_passwords_of_a_bootstrap_are_compared(
+    empty: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, matches = empty.bootstrap(PAIR), passwords.matches
+
+    def meanwhile(*arguments: Any) -> bool:
+        with empty.database.writer.begin() as connection:
+            connection.execute(text("LOCK TABLE account IN ROW EXCLUSIVE MODE NOWAIT"))
+        compared.append(matches(*arguments))
+        return compared[-1]
+
+    compared: list[bool] = []
+    monkeypatch.setattr(passwords, "matches", meanwhile)
+
+    assert (empty.bootstrap(PAIR), compared) == (made, [True, True])
+
+
 def test_of_two_bootstraps_at_once_one_wins(empty: World) -> None:
     pairs = [[{"username": f"{each['username']}.{n}", "password": PASSWORD} for each in PAIR] for n in range(2)]
     with ThreadPoolExecutor() as pool:
@@ -112,7 +129,7 @@ def test_a_new_account_signs_in_as_a_worker_without_grants(world: World) -> None
         "subject_key": None,
         "version": 1,
     }
-    assert world.get("/v1/me", token).json == {"account": created, "grants": [], "roles": [worker]}
+    assert world.get("/v1/me", token).json == {"account": created, "grants": [], "roles": [worker], "withheld": []}
     assert_problem(world.get("/v1/grants", token), 403, "role_not_allowed")
 
 
