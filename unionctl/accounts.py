@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +21,8 @@ from unionctl.sentences import words
 
 #: The operator as the one who looks at accounts and may change none.
 _AUDITOR = Actor(SYSTEM.id, (Grant(Role.AUDITOR),))
-#: How often the gateway is asked for an answer.
-TRIES = 3
+#: How often the gateway is asked for an answer at most, and seconds between: that a service is away is told at once.
+TRIES, PAUSE = 3, 1.0
 #: Where a refusal names a field of one of the administrators.
 _FIELD = re.compile(r"administrators\.(\d)\.")
 
@@ -110,6 +111,7 @@ def _ask(platform: Platform, actor: Actor, wire_name: str, request: Mapping[str,
         for _ in range(TRIES - 1):
             with suppress(DeadlineExceeded, ServiceUnavailable):
                 return operator.call(wire_name, request=request)
+            time.sleep(PAUSE)
         return operator.call(wire_name, request=request)
 
 

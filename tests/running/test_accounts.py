@@ -10,11 +10,11 @@ from typing import Any, Self
 import pytest
 from click.testing import CliRunner, Result
 
-from chassis.errors import DeadlineExceeded, Refused
+from chassis.errors import DeadlineExceeded, Refused, ServiceUnavailable
 from contracts import catalogue
 from tests.running import compose
-from unionctl import platform
-from unionctl.accounts import TRIES
+from unionctl import accounts, platform
+from unionctl.accounts import PAUSE, TRIES
 from unionctl.main import main
 from unionctl.management import http
 from unionctl.platform import Platform
@@ -31,8 +31,11 @@ class Gateway:
         self.made: dict[str, str] = {}
         self.existing: list[str] = []
         self.error: Exception | None = None
-        #: Answers that are lost before one comes.
+        #: Answers that are lost before one comes, in this way.
         self.lost = 0
+        self.loss: Exception = DeadlineExceeded("gateway")
+        #: Seconds that passed between the questions.
+        self.pauses: list[float] = []
 
     def __call__(self, *_: object) -> Self:
         return self
@@ -51,7 +54,7 @@ class Gateway:
         self.made = asked
         if self.lost:
             self.lost -= 1
-            raise DeadlineExceeded("gateway")
+            raise self.loss
         if self.error:
             raise self.error
         return {}
@@ -61,6 +64,7 @@ class Gateway:
 def gateway(monkeypatch: pytest.MonkeyPatch) -> Gateway:
     gateway = Gateway()
     monkeypatch.setattr(platform, "Operator", gateway)
+    monkeypatch.setattr(accounts.time, "sleep", gateway.pauses.append)
     monkeypatch.setenv("AMQP_URI", "amqp://admin:secret@127.0.0.1:1/unionhall")
     monkeypatch.setenv("UNIONHALL_BROKER_API", "http://127.0.0.1:1")
     monkeypatch.setenv("UNIONHALL_PASSWORD_UNIONCTL", "secret")
@@ -106,12 +110,16 @@ def test_written_passwords_stay_though_no_answer_comes(gateway: Gateway, tmp_pat
     assert {file.read_text() for file in (tmp_path / "secrets").iterdir()} == set(gateway.made.values())
 
 
+@pytest.mark.parametrize("loss", [DeadlineExceeded("gateway"), ServiceUnavailable("gateway")])
 @pytest.mark.parametrize("options", [[], ["--print"]])
-def test_who_hears_no_answer_asks_again_for_the_same(gateway: Gateway, tmp_path: Path, options: list[str]) -> None:
-    gateway.lost = TRIES - 1
+def test_who_hears_no_answer_asks_again_for_the_same_after_a_while(
+    gateway: Gateway, tmp_path: Path, options: list[str], loss: Exception
+) -> None:
+    gateway.lost, gateway.loss = TRIES - 1, loss
 
     assert bootstrap(tmp_path, *options).exit_code == 0
     assert sorted(gateway.made) == NAMES
+    assert gateway.pauses == [PAUSE] * (TRIES - 1)
 
 
 @pytest.mark.parametrize("options", [[], ["--print"]])
