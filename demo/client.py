@@ -14,6 +14,11 @@ from contracts.paging import LARGEST_LIMIT
 INDEFINITE = frozenset({429, 502, 503, 504})
 #: Refusals that pass: a service has not heard of a union or its approval yet, or the same key is still at work.
 TOO_EARLY = frozenset({"not_yet_known", "union_not_approved", "in_progress"})
+#: How a request is refused where something else was loaded: another fact stands there, or has used its key.
+_TAKEN = frozenset({requests.codes.conflict, requests.codes.unprocessable})
+_BEGIN_ANEW = (
+    ". If another version of the demo loaded what is there, `make clean` or `unionctl --run-dir DIR demo` begins anew"
+)
 #: Seconds between repetitions, and repetitions at most.
 PAUSE, MOST_REPEATS = 0.25, 240
 #: Seconds for one answer; longer than any deadline of the gateway.
@@ -105,5 +110,6 @@ def _is_too_early(answer: requests.Response) -> bool:
 def _body(answer: requests.Response, method: str, path: str) -> Any:
     body = answer.json()
     if not answer.ok:
-        raise Refusal(f"{method} {path}: {answer.status_code} {body.get('code')} {body.get('errors', '')}")
+        told = f"{method} {path}: {answer.status_code} {body.get('code')} {body.get('errors', '')}".rstrip()
+        raise Refusal(told + (_BEGIN_ANEW if answer.status_code in _TAKEN else ""))
     return body

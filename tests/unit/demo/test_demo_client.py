@@ -65,6 +65,24 @@ def test_a_sign_in_that_is_refused_is_not_repeated(answers: Answers) -> None:
         Client("http://gateway", "analyst", "secret")
 
 
+@pytest.mark.parametrize(
+    ("refused", "is_told"),
+    [
+        (answer(409, code="post_taken"), True),
+        (answer(422, code="idempotency_key_reused"), True),
+        (answer(403, code="role_not_allowed"), False),
+    ],
+)
+def test_what_another_version_of_the_demo_loaded_is_met_with_how_to_begin_anew(
+    answers: Answers, refused: requests.Response, is_told: bool
+) -> None:
+    answers(TOKENS, refused)
+
+    with pytest.raises(Refusal) as error:
+        Client("http://gateway", "analyst", "secret").post("/v1/posts", {}, "post")
+    assert ("make clean" in str(error.value)) == is_told
+
+
 def test_a_command_is_repeated_under_its_key_with_a_new_token(
     answers: Answers, asked: list[tuple[str, dict[str, Any]]]
 ) -> None:
