@@ -33,8 +33,8 @@ _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "A key of the client's for this action, best a UUID. The same key and body give the same answer, done "
-    "once. It is kept in clear: nothing about people belongs in it.",
+    "description": "A key of the client's for this action, best a UUID. The same key and body give the same answer, "
+    "done once. It is kept in clear: nothing about people belongs in it.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
     "example": "018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53",
 }
