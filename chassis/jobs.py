@@ -147,13 +147,14 @@ def queue(
 ) -> Mapping[str, Any]:
     """Queue a job in a command's unit of work; gives its row.
 
-    Raises Refused `in_progress` where the job must be `alone` and another of its kind has not ended, and where so many
-    of the actor's `own` have not.
+    Raises Refused `in_progress` where the job must be `alone` and another of its kind has not ended, and
+    `too_many_jobs` where so many of the actor's `own` have not.
     """
-    if alone:
-        _refuse_beside(work, kind, 1)
-    if own is not None:
-        _refuse_beside(work, kind, own, cast(job.c.actor, JSONB)["id"].astext == str(work.actor.id))
+    if alone and _open_beside(work, kind):
+        raise Refused("in_progress")
+    if own is not None and _open_beside(work, kind, cast(job.c.actor, JSONB)["id"].astext == str(work.actor.id)) >= own:
+        # by a code of its own: whoever meets it waits for minutes, and not for a second
+        raise Refused("too_many_jobs", params={"most": str(own)})
     values = {"id": UUID(new_id()), "kind": kind, "state": "queued", "actor": work.actor.to_wire(), "request": request}
     row = work.session.execute(insert(job).values(values).returning(job)).one()
     return shown(row)
@@ -199,12 +200,12 @@ def claim(connection: Connection, holder: str) -> Row[Any] | None:
     return connection.execute(taken).first()
 
 
-def _refuse_beside(work: Work, kind: str, many: int, *which: ColumnElement[bool]) -> None:
+def _open_beside(work: Work, kind: str, *which: ColumnElement[bool]) -> int:
+    """How many such jobs have not ended; nobody else queues one until the unit of work ends."""
     # held to the commit: who asks at the same time waits, and then finds our job
     work.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(kind))))
     there = select(func.count()).where(job.c.kind == kind, job.c.state.in_(_OPEN), *which)
-    if work.session.scalars(there).one() >= many:
-        raise Refused("in_progress")
+    return work.session.scalars(there).one()
 
 
 def _free() -> ColumnElement[bool]:

@@ -49,14 +49,14 @@ class UploadMembers(UploadRequest):
     roles=IMPORTERS,
     scope=Scope.FIELD,
     scope_field="union_id",
-    errors=("not_found", "unknown_file", "consent_missing"),
+    errors=("not_found", "unknown_file", "consent_missing", "too_many_jobs"),
 )
 class ImportMembers(Request):
     """Import a file that was sent before: every row is checked first, and nothing is stored if too many are bad.
 
     会籍变化类型 is 入会 unless it says 保留, with a reason that retains; without a date the change is of today.
     A row that says of a person what is so already changes nothing, not even details: a file can be sent again. While
-    three imports of one's own have not ended, a fourth is `in_progress`.
+    three imports of one's own have not ended, a fourth is refused: `too_many_jobs`.
     """
 
     union_id = fields.Id(

@@ -102,6 +102,7 @@ def test_only_what_makes_or_ends_a_session_has_no_key() -> None:
         (ServiceUnavailable("membership"), "1"),
         (DeadlineExceeded("membership"), "1"),
         (Refused("in_progress"), "1"),
+        (Refused("too_many_jobs", params={"most": "3"}), None),
         (Refused("not_yet_known"), "2"),
         (Refused("too_many_requests", params={"retry_after": "42"}), "42"),
         (Refused("not_found"), None),

@@ -302,8 +302,9 @@ def test_an_account_has_three_imports_waiting_or_at_work_and_others_have_their_o
     file_id = sent(universe, universe.zone_officer, csv_of([a_row()]))
     jobs = [queued(universe, file_id) for _ in range(3)]
 
-    with pytest.raises(Refused, match="in_progress"):
+    with pytest.raises(Refused, match="too_many_jobs") as refused:
         queued(universe, file_id)
+    assert refused.value.params == {"most": "3"}
     theirs = rosters.import_fields(universe, sent(universe, colleague, csv_of([a_row()])))
     theirs = universe.membership.do(contract.ImportMembers, colleague, **theirs)
     for job in jobs:

@@ -24,7 +24,7 @@ def upload_members(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @handles(contract.ImportMembers)
 def import_members(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Queue the import of a file of one's own, as of today. Raises Refused `in_progress` behind `MOST` others."""
+    """Queue the import of a file of one's own, as of today. Raises Refused `too_many_jobs` behind `MOST` others."""
     if not was_in_use(request["consent_version"], date.min, work.today):
         raise Refused("consent_missing", field="consent_version")
     file = uploads.find(work.session.connection(), request["file_id"], work.actor.id)
