@@ -4,7 +4,7 @@ A key is committed before the row that uses it: a crash in between leaves a key 
 a key. `sweep` deletes such keys later.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -48,6 +48,7 @@ _ISSUE = text(
     """
 )
 _READ = text("SELECT id, wrapped_key, sealed_seed FROM person_key WHERE id = ANY(CAST(:ids AS uuid[]))")
+_KEPT = text("SELECT id FROM person_key WHERE id = ANY(CAST(:ids AS uuid[]))")
 _DESTROY = text("DELETE FROM person_key WHERE id = ANY(CAST(:ids AS uuid[]))")
 _UNUSED = text(
     """
@@ -99,6 +100,10 @@ class Keystore:
         """
         rows = self._select(_READ, {"ids": _texts(ids)})
         return {row.id: self._open(row) for row in rows}
+
+    def kept(self, ids: Collection[UUID]) -> Set[UUID]:
+        """Those of these ids whose keys are there; none is opened."""
+        return {row.id for row in self._select(_KEPT, {"ids": _texts(ids)})}
 
     def destroy(self, ids: Collection[UUID]) -> None:
         """Delete keys, and with them all that was sealed by them. Those that are gone already do no harm."""

@@ -123,6 +123,7 @@ class _OnApplication(Request):
         "union_not_approved",
         "already_a_member",
         "application_pending",
+        "being_erased",
         "retired_cannot_join",
         "consent_missing",
         "unknown_enterprise",

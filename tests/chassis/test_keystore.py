@@ -59,6 +59,13 @@ def test_issued_keys_are_committed_and_read_by_another_process(store: Keystore, 
     assert dict(Keystore(url, MASTER_KEY).read([key.id for key in issued])) == {key.id: key for key in issued}
 
 
+def test_whether_keys_are_there_is_told_without_opening_them(store: Keystore, url: str) -> None:
+    first, second = store.issue(2)
+    store.destroy([first.id])
+
+    assert Keystore(url, b"another master k").kept([first.id, second.id, uuid4()]) == {second.id}
+
+
 def test_each_person_has_keys_and_a_seed_of_their_own(store: Keystore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keystore, "BATCH", 10)
     issued = store.issue(25)

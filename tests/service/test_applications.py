@@ -358,7 +358,7 @@ def test_a_person_whose_keys_are_gone_shows_masks_of_nothing_and_does_not_apply_
     [shown] = universe.membership.do(contract.ListApplications, universe.home.chair)["items"]
 
     assert (shown["name"], shown["document_no"]) == ("*", "")
-    assert refused(universe, person={"document_no": number}).code == "in_progress"
+    assert refused(universe, person={"document_no": number}).code == "being_erased"
 
 
 def test_the_importer_brings_in_past_applications(universe: Universe) -> None:

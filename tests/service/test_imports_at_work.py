@@ -28,7 +28,7 @@ def test_a_person_who_is_being_erased_is_left_out_and_the_others_join(universe: 
     job = imported(universe, [a_row(), a_row(证件号码=number), a_row()], most_faulty_percent=50)
 
     assert outcome(job) == (2, 0, 0, 1)
-    assert faults(universe, job) == [(3, "证件号码", "in_progress")]
+    assert faults(universe, job) == [(3, "证件号码", "being_erased")]
 
 
 Interrupt = Callable[[Callable[[jobs.Running], None], int], None]
@@ -126,4 +126,4 @@ def test_a_person_who_is_erased_while_the_import_goes_on_is_left_out(
     job = imported(universe, [a_row(证件号码=number), a_row(), a_row()])
 
     assert outcome(job) == (2, 0, 0, 1)
-    assert faults(universe, job) == [(2, "证件号码", "in_progress")]
+    assert faults(universe, job) == [(2, "证件号码", "being_erased")]

@@ -22,8 +22,8 @@ class Right:
     index: bytes
     #: The row itself, to be staged.
     row: staging.Row
-    #: Whether the register knows the person, who is no member; said when it was asked.
-    known: bool = False
+    #: Of the person's key where the register knows them, who are no member; said when it was asked.
+    key_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class Judge:
         judged = Judged(faults=list(batch.faults))
         for right in batch.right:
             self._judge(right, known.get(right.index), judged)
-        self._leave_erased(bind, judged)
+        self._leave_erased(judged)
         return judged
 
     def employer(self, entry: Entry) -> UUID | None:
@@ -110,14 +110,13 @@ class Judge:
             found: Mapping[str, Any] = lookup.enterprises(bind, named)
             self._enterprises |= {name: found.get(name, ()) for name in named}
 
-    def _leave_erased(self, bind: Bind, judged: Judged) -> None:
+    def _leave_erased(self, judged: Judged) -> None:
         """Whoever is being erased at this moment, and has lost the key already, becomes no member."""
-        of_known = lookup.keys(bind, [right.index for right in judged.new if right.known])
-        kept = self._own.keystore.read(list(of_known.values())) if of_known else {}
-        gone = {index for index, key_id in of_known.items() if key_id not in kept}
-        erased = [right for right in judged.new if right.index in gone]
-        judged.faults += [Fault(right.entry.row, HEADINGS["document_no"], "in_progress") for right in erased]
-        judged.new = [right for right in judged.new if right.index not in gone]
+        keys = {right.key_id for right in judged.new if right.key_id}
+        gone = keys - self._own.keystore.kept(keys) if keys else keys
+        erased = [right for right in judged.new if right.key_id in gone]
+        judged.faults += [Fault(right.entry.row, HEADINGS["document_no"], "being_erased") for right in erased]
+        judged.new = [right for right in judged.new if right.key_id not in gone]
 
     def _judge(self, right: Right, known: Standing | None, judged: Judged) -> None:
         entry = right.entry
@@ -128,7 +127,7 @@ class Judge:
             return
         match decide(entry, known):
             case Decision.NEW:
-                judged.new.append(replace(right, known=known is not None))
+                judged.new.append(replace(right, key_id=known.key_id if known else None))
             case Decision.UNCHANGED:
                 judged.unchanged += 1
             case Fault() as fault:

@@ -19,11 +19,13 @@ from services.membership.register.models import Membership, Person
 _APPLIES = exists().where(Application.person_id == Person.id, Application.state == ApplicationState.SUBMITTED)
 _NAMED = Person.document_index.in_(bindparam("indexes", expanding=True))
 _STANDINGS = (
-    select(Person.document_index, Membership.union_id, Membership.state, Membership.effective_on, _APPLIES)
+    select(
+        *(Person.document_index, Person.key_id),
+        *(Membership.union_id, Membership.state, Membership.effective_on, _APPLIES),
+    )
     .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(tuple(MembershipState))))
     .where(_NAMED)
 )
-_KEYS = select(Person.document_index, Person.key_id).where(_NAMED)
 #: Always in the same order, so that two imports of the same people cannot wait for each other in a circle.
 _LOCK = select(Person.id).where(_NAMED).order_by(Person.document_index).with_for_update(key_share=True)
 
@@ -58,14 +60,6 @@ def enterprises(bind: Bind, named: Collection[str]) -> Mapping[str, Sequence[UUI
         for name in {row.name, row.short_name}:
             by_name[name].append(row.id)
     return {**by_name, **by_code}
-
-
-def keys(bind: Bind, indexes: Collection[bytes]) -> Mapping[bytes, UUID]:
-    """The ids of the keys of people whom the register knows, by their document indexes."""
-    if not indexes:
-        return {}
-    rows: Sequence[Any] = bind.execute(_KEYS, {"indexes": list(indexes)}).all()
-    return {bytes(row[0]): row[1] for row in rows}
 
 
 def standings(bind: Bind, indexes: Collection[bytes], *, lock: bool = False) -> Mapping[bytes, Standing]:

@@ -75,6 +75,8 @@ class Entry:
 class Standing:
     """What the register has of a person: a membership or an open application, or neither."""
 
+    #: Of the person's key, which is gone where the person is being erased.
+    key_id: UUID
     union_id: UUID | None
     state: str | None
     effective_on: date | None

@@ -53,7 +53,7 @@ class Storing:
             judged = self._judge.judge(work.session, batch, lock=True)
             newcomers = [self._newcomer(right) for right in judged.new]
             prepared = self._run(bulk.prepare, self._own, newcomers, self._keys[: len(newcomers)])
-            known = [right.index for right in judged.new if right.known]
+            known = [right.index for right in judged.new if right.key_id]
             bulk.store(work, prepared, known)
             report.keep(work.session.connection(), self._running.id, judged.faults)
             after["tally"] = asdict(Tally(**progress["tally"]).plus(judged, 0))

@@ -77,11 +77,11 @@ def add(session: Session, vault: Vault, identity: Identity, person: Mapping[str,
 def renew(vault: Vault, known: Person, identity: Identity, person: Mapping[str, Any], consent_version: str) -> None:
     """Write anew what a known person's document and form say now.
 
-    Raises Refused `in_progress` if its key is gone already and its erasure goes on.
+    Raises Refused `being_erased` if its key is gone already and its erasure goes on.
     """
     key = vault.keystore.read([known.key_id]).get(known.key_id)
     if key is None:
-        raise Refused("in_progress")
+        raise Refused("being_erased")
     for name, value in columns(vault, key, known.id, identity, person).items():
         setattr(known, name, value)
     known.consent_version = consent_version

@@ -84,7 +84,7 @@ def test_a_notice_that_was_no_longer_handed_out_when_somebody_joined_is_no_conse
 
 
 def standing(union: UUID | None = None, state: str | None = None, applies: bool = False) -> Standing:
-    return Standing(union, state, TODAY if union else None, applies)
+    return Standing(uuid4(), union, state, TODAY if union else None, applies)
 
 
 @pytest.mark.parametrize(
