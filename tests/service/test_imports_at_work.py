@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from chassis import jobs
+from chassis.errors import Refused
 from contracts.membership import imports as contract
-from services.membership.register import bulk
+from services.membership.register import bulk, people
 from services.membership.vault import Vault
 from tests.service.harness import Universe
 from tests.service.members import member, resident_id
@@ -29,6 +30,24 @@ def test_a_person_who_is_being_erased_is_left_out_and_the_others_join(universe: 
 
     assert outcome(job) == (2, 0, 0, 1)
     assert faults(universe, job) == [(3, "证件号码", "being_erased")]
+
+
+def test_an_import_ends_with_a_refusal_that_it_did_not_expect(
+    universe: Universe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = resident_id()
+    without_union(universe, number)
+    renew = people.renew
+
+    def refuse_once(*_: Any) -> None:
+        monkeypatch.setattr(people, "renew", renew)
+        raise Refused("stale_version")
+
+    monkeypatch.setattr(people, "renew", refuse_once)
+
+    job = imported(universe, [a_row(证件号码=number)])
+
+    assert (job["state"], job["failure"]["code"]) == ("failed", "stale_version")
 
 
 Interrupt = Callable[[Callable[[jobs.Running], None], int], None]

@@ -125,7 +125,9 @@ def _renew(work: Work, one: Prepared) -> None:
         raise Raced
     try:
         people.renew(vault(work), person, newcomer.identity, newcomer.person, newcomer.consent_version)
-    except Refused:
+    except Refused as refused:
+        if refused.code != "being_erased":
+            raise
         raise Raced from None
     before = update(Employment).where(Employment.person_id == person.id, Employment.is_main)
     work.session.execute(before.values(is_main=False))
