@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,8 +44,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharedPla
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest begin."""
-    items.sort(key=lambda item: _turn(item.path))
+    """Let the longest begin: shared platforms, then the files with the most tests, that no worker is left with one."""
+    tests = Counter(item.path for item in items)
+
+    def turn(item: pytest.Item) -> tuple[int, int]:
+        shared = _turn(item.path)
+        return shared, -tests[item.path] if shared == len(_TOGETHER) else 0
+
+    items.sort(key=turn)
 
 
 def _turn(path: Path) -> int:
