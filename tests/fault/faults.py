@@ -4,7 +4,7 @@ import random
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -24,13 +24,19 @@ _TAKE_OVER = 60.0
 _LEADS = re.compile(r"^unionhall_relay_leader 1\.0$", re.MULTILINE)
 
 
-def kill_at(platform: Platform, service: str, place: str, every: int, times: int) -> int:
-    """Have a service's processes die at a failpoint, again and again, as often as told; gives how often they did."""
+def kill_at(platform: Platform, failpoint: str, times: int, is_over: Callable[[], bool]) -> int:
+    """Have a service's processes die at a failpoint, again and again, as often as told; gives how often they did.
+
+    `failpoint` is the service, the place and each which time; nothing kills them once the load is over.
+    """
+    service, place, every = failpoint.split()
     before = kills(platform, service)
+
+    def have_died() -> bool:
+        return kills(platform, service) - before >= times
+
     with armed(platform, service, f"{place}:kill:{every}"):
-        wait_until(
-            lambda: kills(platform, service) - before >= times, times * _DEATH, f"{service} does not die at {place}."
-        )
+        wait_until(lambda: have_died() or is_over(), times * _DEATH, f"{service} does not die at {place}.")
     return kills(platform, service) - before
 
 

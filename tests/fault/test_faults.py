@@ -14,23 +14,21 @@ repeated = pytest.mark.parametrize("repetition", range(1, PROFILE.repetitions + 
 
 
 @pytest.mark.parametrize(
-    ("service", "place", "every"),
+    "failpoint",
     [
-        pytest.param("events", "command.after_insert", 37, id="after the insert"),
-        pytest.param("welfare", "command.after_insert", 13, id="after the insert of what costs money"),
-        pytest.param("events", "relay.before_publish", 11, id="after the commit, before publishing"),
-        pytest.param("events", "relay.before_mark", 11, id="after publishing, before marking"),
-        pytest.param("reporting", "subscription.before_commit", 7, id="before the consumer's commit"),
-        pytest.param("reporting", "subscription.before_ack", 7, id="after the consumer's commit, before the ack"),
-        pytest.param("events", "command.before_reply", 37, id="after the commit, before the reply"),
-        pytest.param("welfare", "command.before_reply", 13, id="after the commit of what costs money"),
+        pytest.param("events command.after_insert 37", id="after the insert"),
+        pytest.param("welfare command.after_insert 13", id="after the insert of what costs money"),
+        pytest.param("events relay.before_publish 11", id="after the commit, before publishing"),
+        pytest.param("events relay.before_mark 11", id="after publishing, before marking"),
+        pytest.param("reporting subscription.before_commit 7", id="before the consumer's commit"),
+        pytest.param("reporting subscription.before_ack 7", id="after the consumer's commit, before the ack"),
+        pytest.param("events command.before_reply 37", id="after the commit, before the reply"),
+        pytest.param("welfare command.before_reply 13", id="after the commit of what costs money"),
     ],
 )
-def test_nothing_is_lost_or_done_twice_when_processes_are_killed(
-    stand: Stand, service: str, place: str, every: int
-) -> None:
-    with stand.disturbed(f"{service}: kill -9 at {place}") as run:
-        run.kills = faults.kill_at(stand.platform, service, place, every, PROFILE.kills)
+def test_nothing_is_lost_or_done_twice_when_processes_are_killed(stand: Stand, failpoint: str) -> None:
+    with stand.disturbed(f"kill -9: {failpoint}") as run:
+        run.kills = faults.kill_at(stand.platform, failpoint, PROFILE.kills, stand.load.is_broken)
 
 
 def test_nothing_is_lost_or_done_twice_when_importers_are_killed_between_batches(stand: Stand) -> None:

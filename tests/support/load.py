@@ -54,13 +54,18 @@ class Load:
             self._stopping = True
             for client in clients:
                 client.join()
-        if self._failures:
-            raise self._failures.pop(0)
+            # also where the block failed: it may have waited for what the client no longer asked
+            if self._failures:
+                raise self._failures.pop(0)
 
     def await_requests(self, number: int) -> None:
         """Wait until so many more were sent, so that there is work in hand when a fault strikes."""
         wanted = len(self.ledger) + number
-        wait_until(lambda: len(self.ledger) >= wanted or self._is_broken(), 120, "The load does not get on.")
+        wait_until(lambda: len(self.ledger) >= wanted or self.is_broken(), 120, "The load does not get on.")
+
+    def is_broken(self) -> bool:
+        """Whether a client has failed, so that the others stop."""
+        return bool(self._failures)
 
     def _work(self, first: int) -> None:
         client = self._new_client()
@@ -80,8 +85,5 @@ class Load:
                 return begun[-1], begun[-1].left.pop(0)
             if (begun and self._stopping) or self._failures:
                 return None
-            self.rounds.append(Round(len(self.rounds), list(self._plan), self._is_broken, {ROOT: self._root}))
+            self.rounds.append(Round(len(self.rounds), list(self._plan), self.is_broken, {ROOT: self._root}))
             return self.rounds[-1], self.rounds[-1].left.pop(0)
-
-    def _is_broken(self) -> bool:
-        return bool(self._failures)

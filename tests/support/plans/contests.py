@@ -12,7 +12,7 @@ from tests.support.plans.members import active
 from tests.support.plans.people import Person
 from tests.support.plans.steps import YEAR, Course, Fields, Of, Pick, Step
 from tests.support.plans.studies import draft
-from tests.support.plans.unions import TIERS, UNION
+from tests.support.plans.unions import TIERS, UNION, tier_step
 
 #: How contests end.
 _ENDINGS = ("closed", "closed", "cancelled", "closed", "voided", "open", "closed")
@@ -58,7 +58,7 @@ def _draft(called: str, tier: str, held_on: date) -> Fields:
         **draft(called, held_on),
         "kind": activities.ActivityKind.COMPETITION,
         "organizer_union_id": Of(UNION),
-        "tier": tier,
+        "tier": Of(tier_step(tier), "code"),
         "quota": _QUOTA,
     }
 

@@ -20,6 +20,11 @@ def enterprise_name(number: int) -> str:
     return f"Riverside Mill {number}"
 
 
+def tier_step(code: str) -> str:
+    """Name of the step that brings a tier into use."""
+    return f"tier {code}"
+
+
 def courses() -> Iterator[Course]:
     """Founded in the year, with the Party, for workers of platforms: so that each figure on new unions counts it."""
     yield Course("ground", list(_ground()))
@@ -80,4 +85,4 @@ def _tiers() -> Iterator[Step]:
             "name": {"zh": code, "en": code},
             "valid_from": f"{YEAR}-01-01",
         }
-        yield Step(AddContestTier, Role.ZONE_OFFICER, fields, f"tier {code}")
+        yield Step(AddContestTier, Role.ZONE_OFFICER, fields, tier_step(code))
