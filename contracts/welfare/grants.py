@@ -177,6 +177,18 @@ class ReverseBenefit(_OnGrant):
     """Take a received benefit out of the account as finance asked, as another person than who asked or issued it."""
 
 
+@command(
+    post("/v1/benefits/{grant_id}/withdraw-reversal"),
+    reply=BenefitView,
+    roles=(Role.FINANCE, Role.ZONE_LEADER),
+    scope=Scope.RECORD,
+    errors=("illegal_transition", "reversal_not_asked"),
+    versioned=True,
+)
+class WithdrawReversal(_OnGrant):
+    """Leave a received benefit in the account after all: finance asked by mistake, or the leader does not agree."""
+
+
 @query(
     get("/v1/batches/{batch_id}/benefits"),
     reply=page_of(BenefitView),

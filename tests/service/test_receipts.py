@@ -257,6 +257,21 @@ def test_once_the_account_is_settled_what_was_spent_stays(universe: Universe, of
     assert (refused.code, office.account(programme)) == ("programme_settled", (0, 10_000))
 
 
+def test_a_reversal_that_is_withdrawn_leaves_everything_as_it_was(universe: Universe, office: Office) -> None:
+    programme, benefit = received(universe, office)
+    told = names(universe.welfare.events_of(benefit["id"]))
+    ask_back(office, benefit)
+    office.end(programme, 1)
+
+    withdrawn = office.on_benefit(contract.WithdrawReversal, office.leader, benefit)
+    again = refusal(universe.welfare, contract.ReverseBenefit, office.leader, grant_id=benefit["id"])
+    settled = universe.welfare.do(programmes.SettleProgramme, office.finance, programme_id=programme["id"])
+
+    assert (withdrawn["state"], withdrawn["reversal_reason"], again.code) == ("receipted", None, "reversal_not_asked")
+    assert (settled["state"], settled["spent_fen"]) == ("settled", 10_000)
+    assert names(universe.welfare.events_of(benefit["id"])) == told
+
+
 def test_an_account_is_settled_once_each_reversal_that_was_asked_for_is_done(
     universe: Universe, office: Office
 ) -> None:

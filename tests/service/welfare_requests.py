@@ -162,6 +162,7 @@ def requests(person: str) -> Mapping[str, Prepare]:
         "receipt_benefit": receipt,
         "return_benefit": on_benefit(reason="declined"),
         "ask_reversal": on_benefit(received=True, reason="wrong_person"),
+        "withdraw_reversal": on_benefit(received=True, to_reverse=True),
         "reverse_benefit": on_benefit(received=True, to_reverse=True),
         "get_batch": on_list("building"),
         "list_batches": lambda _: {},

@@ -100,6 +100,14 @@ def ask_reversal(work: Work, benefit: Benefit, request: Mapping[str, Any]) -> Be
     return benefit
 
 
+@handles(contract.WithdrawReversal, on=Benefit, first=lock_its_list)
+def withdraw_reversal(work: Work, benefit: Benefit, _request: Mapping[str, Any]) -> Benefit:
+    """Forget who asked and why."""
+    _step(work, benefit, "withdraw_reversal", reversal_asked_by=benefit.reversal_asked_by)
+    benefit.reversal_asked_by = benefit.reversal_reason = None
+    return benefit
+
+
 @handles(contract.ReverseBenefit, on=Benefit, first=lock_its_list)
 def reverse_benefit(work: Work, benefit: Benefit, _request: Mapping[str, Any]) -> Benefit:
     """Take it out of what was spent."""

@@ -54,13 +54,16 @@ def may_be_asked_back(facts: Facts) -> Refusal | None:
     return Refusal("programme_settled") if facts.is_settled else by_another_than_its_issuer(facts)
 
 
+def is_asked_back(facts: Facts) -> Refusal | None:
+    """Asked for by finance."""
+    return Refusal("reversal_not_asked") if facts.reversal_asked_by is None else None
+
+
 def may_be_reversed(facts: Facts) -> Refusal | None:
     """Asked for by finance, done by another than who asked or gave it out, and before the account is settled."""
-    if facts.reversal_asked_by is None:
-        return Refusal("reversal_not_asked")
-    if facts.actor_id == facts.reversal_asked_by:
-        return Refusal("maker_is_checker")
-    return may_be_asked_back(facts)
+    if refusal := is_asked_back(facts):
+        return refusal
+    return Refusal("maker_is_checker") if facts.actor_id == facts.reversal_asked_by else may_be_asked_back(facts)
 
 
 #: The life of a benefit; it goes with its list until it is issued, and then by itself.
@@ -75,6 +78,7 @@ BENEFIT = Machine(
         Transition(State.ISSUED, "receipt", State.RECEIPTED, is_received_in_time, "benefit_receipted"),
         Transition(State.ISSUED, "return", State.RETURNED, event="benefit_returned"),
         Transition(State.RECEIPTED, "ask_reversal", State.RECEIPTED, may_be_asked_back),
+        Transition(State.RECEIPTED, "withdraw_reversal", State.RECEIPTED, is_asked_back),
         Transition(State.RECEIPTED, "reverse", State.REVERSED, may_be_reversed, "benefit_reversed"),
         *from_each((State.PROPOSED, State.ELIGIBLE, State.APPROVED), "cancel", State.CANCELLED),
     ),

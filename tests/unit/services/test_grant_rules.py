@@ -42,6 +42,7 @@ STEPS = [
     ("issued", "receipt", "receipted", ("benefit_receipted",)),
     ("issued", "return", "returned", ("benefit_returned",)),
     ("receipted", "ask_reversal", "receipted", ()),
+    ("receipted", "withdraw_reversal", "receipted", ()),
     ("receipted", "reverse", "reversed", ("benefit_reversed",)),
 ]
 BOTH = [(BATCH, "list", LIST_STEPS), (BENEFIT, "benefit", STEPS)]
@@ -122,6 +123,8 @@ def test_a_lists_guard_refuses_with_its_own_code(
         ("issued", "return", {"actor_id": MAKER}, None),
         ("receipted", "ask_reversal", {"actor_id": MAKER}, "maker_is_checker"),
         ("receipted", "ask_reversal", {"is_settled": True}, "programme_settled"),
+        ("receipted", "withdraw_reversal", {"reversal_asked_by": None}, "reversal_not_asked"),
+        ("receipted", "withdraw_reversal", {"reversal_asked_by": ACTOR}, None),
         ("receipted", "reverse", {"is_settled": True}, "programme_settled"),
         ("receipted", "reverse", {"actor_id": MAKER}, "maker_is_checker"),
         ("receipted", "reverse", {"reversal_asked_by": ACTOR}, "maker_is_checker"),
