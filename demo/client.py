@@ -14,8 +14,7 @@ from contracts.paging import LARGEST_LIMIT
 INDEFINITE = frozenset({429, 502, 503, 504})
 #: Refusals that pass: a service has not heard of a union or its approval yet, or the same key is still at work.
 TOO_EARLY = frozenset({"not_yet_known", "union_not_approved", "in_progress"})
-#: How a request is refused where something else was loaded: another fact stands there, or has used its key.
-_TAKEN = frozenset({requests.codes.conflict, requests.codes.unprocessable})
+#: What to do where something else was loaded: another fact stands there, or has used the key.
 _BEGIN_ANEW = (
     ". If another version of the demo loaded what is there, `make clean` or `unionctl --run-dir DIR demo` begins anew"
 )
@@ -110,6 +109,17 @@ def _is_too_early(answer: requests.Response) -> bool:
 def _body(answer: requests.Response, method: str, path: str) -> Any:
     body = answer.json()
     if not answer.ok:
-        told = f"{method} {path}: {answer.status_code} {body.get('code')} {body.get('errors', '')}".rstrip()
-        raise Refusal(told + (_BEGIN_ANEW if answer.status_code in _TAKEN else ""))
+        raise Refusal(f"{method} {path}: {answer.status_code} {_said(body)}{_BEGIN_ANEW if _is_taken(answer) else ''}")
     return body
+
+
+def _said(problem: Mapping[str, Any]) -> str:
+    """What a refusal says, in words if it has them."""
+    words = problem.get("messages", {}).get("en")
+    return " ".join(
+        str(said) for said in (problem.get("code"), problem.get("field"), words, *problem.get("errors", ())) if said
+    )
+
+
+def _is_taken(answer: requests.Response) -> bool:
+    return answer.status_code == requests.codes.conflict or answer.json().get("code") == "idempotency_key_reused"

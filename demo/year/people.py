@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from contracts.membership.organisation import Workforce
 from demo.year.enterprises import PlannedEnterprise
 from demo.year.identifiers import COUNTY, Identifiers
-from demo.year.memberships import Place
+from demo.year.memberships import APPLIED_ON, Place
 from demo.year.names import People as Names
 from demo.year.trades import DELIVERY, Job, job
 from demo.year.unions import PlannedUnion
@@ -90,6 +90,7 @@ class Registry:
         region = f"{province}{chance.randint(1, _PREFECTURES):02}{COUNTY}"
         # who joined by mid-2022 was of age then; nobody is older than 62 at the end
         born = place.joined_on - timedelta(days=365 * chance.choice(_AGES) + chance.randrange(365) + 5)
+        known_on = APPLIED_ON if place.applies else place.joined_on
         is_rural = chance.random() < (0.75 if place.out_of_province else 0.35)
         household = HouseholdType.AGRICULTURAL_FAMILY if is_rural else HouseholdType.NON_AGRICULTURAL_FAMILY
         return Person(
@@ -106,7 +107,7 @@ class Registry:
             household_type=household,
             is_rural_migrant=is_rural and place.out_of_province,
             job=work,
-            employed_since=place.joined_on - timedelta(days=chance.randint(0, 400)),
+            employed_since=min(known_on, place.joined_on - timedelta(days=chance.randint(0, 400))),
             membership=place,
         )
 

@@ -70,6 +70,7 @@ def test_a_sign_in_that_is_refused_is_not_repeated(answers: Answers) -> None:
     [
         (answer(409, code="post_taken"), True),
         (answer(422, code="idempotency_key_reused"), True),
+        (answer(422, code="date_in_future"), False),
         (answer(403, code="role_not_allowed"), False),
     ],
 )
@@ -81,6 +82,14 @@ def test_what_another_version_of_the_demo_loaded_is_met_with_how_to_begin_anew(
     with pytest.raises(Refusal) as error:
         Client("http://gateway", "analyst", "secret").post("/v1/posts", {}, "post")
     assert ("make clean" in str(error.value)) == is_told
+
+
+def test_a_refusal_is_told_with_its_field_and_in_words(answers: Answers) -> None:
+    words = {"zh": "日期", "en": "The day has not come."}
+    answers(TOKENS, answer(422, code="date_in_future", field="started_on", messages=words, errors=[]))
+
+    with pytest.raises(Refusal, match=r"422 date_in_future started_on The day has not come\.$"):
+        Client("http://gateway", "analyst", "secret").post("/v1/posts", {}, "post")
 
 
 def test_a_command_is_repeated_under_its_key_with_a_new_token(

@@ -15,9 +15,10 @@ from contracts.events.activities import ActivityKind, ActivityState
 from contracts.membership.organisation import FoundingMode, OrgKind, Workforce
 from contracts.welfare.programmes import BenefitForm, ProgrammeKind
 from demo.year.days import FIRST_JOINS, REPORT_DATE, STOPS
-from demo.year.generator import Year, year
+from demo.year.generator import SEED, Year, year
+from demo.year.memberships import APPLIED_ON
 from demo.year.people import HOME
-from demo.year.scale import FULL, SMALL
+from demo.year.scale import FULL, SMALL, Scale
 from kernel.codes.worker_category import WorkerCategory
 
 RIDING = {WorkerCategory.COURIER, WorkerCategory.FOOD_DELIVERY_RIDER}
@@ -157,6 +158,14 @@ def test_nobody_takes_part_before_joining_or_after_being_retained(made: Year) ->
             place = made.people[number].membership
             assert place.retained_on is None
             assert place.joined_on <= activity.published_on
+
+
+@pytest.mark.parametrize(("seed", "scale"), [(SEED, FULL), *((seed, SMALL) for seed in range(1, 8))])
+def test_everybody_is_employed_when_the_register_hears_of_them(seed: int, scale: Scale) -> None:
+    made = year(seed, scale)
+    for person in (*made.people, *made.refused):
+        heard_on = APPLIED_ON if person.membership.applies else person.membership.joined_on
+        assert person.employed_since <= heard_on
 
 
 def test_who_is_refused_is_no_member() -> None:
