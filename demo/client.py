@@ -115,11 +115,14 @@ def _body(answer: requests.Response, method: str, path: str) -> Any:
 
 def _said(problem: Mapping[str, Any]) -> str:
     """What a refusal says, in words if it has them."""
-    words = problem.get("messages", {}).get("en")
-    return " ".join(
-        str(said) for said in (problem.get("code"), problem.get("field"), words, *problem.get("errors", ())) if said
+    said = (
+        problem.get("code"),
+        problem.get("field"),
+        problem.get("messages", {}).get("en"),
+        *problem.get("errors", ()),
     )
+    return " ".join(str(one) for one in said if one)
 
 
 def _is_taken(answer: requests.Response) -> bool:
-    return answer.status_code == requests.codes.conflict or answer.json().get("code") == "idempotency_key_reused"
+    return bool(answer.status_code == requests.codes.conflict or answer.json()["code"] == "idempotency_key_reused")
