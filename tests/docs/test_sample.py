@@ -1,0 +1,43 @@
+"""The report that the README shows is worded as a report is: from its figures, by the sentences of the contracts."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from contracts import sentences
+from contracts.sentences import Amount
+from demo.year.days import REPORT_DATE
+from tests.conftest import ROOT
+
+SAMPLE = (ROOT / "README.md").read_text("utf-8").partition("```text\n")[2].partition("```")[0]
+#: A figure of the report: its code, value, unit and, of a share, what it is a share of.
+FIGURE = re.compile(r"^    (K\d+) = ([\d.]+) (\w+)(?: \((\d+) of (\d+)\))?, proof [0-9a-f]{16}…$", re.MULTILINE)
+#: A sentence in either language.
+SENTENCE = re.compile(r"^  (\S.*)$", re.MULTILINE)
+
+
+def amounts() -> Iterator[tuple[str, Amount]]:
+    """Every figure of the sample by its code."""
+    for code, value, unit, part, whole in FIGURE.findall(SAMPLE):
+        yield code, Amount(unit, Fraction(100 * int(part), int(whole)) if whole else int(value), value)
+
+
+def worded(on: date) -> Iterator[str]:
+    """What a report says in both languages of the figures that the sample has."""
+    shown = dict(amounts())
+    for code in (code for chapter in sentences.chapters() for code in chapter.sentences):
+        template = sentences.of_kpi(code, 1) if code.startswith("K") else sentences.of_report(code)
+        if template.figures.keys() <= shown.keys():
+            yield from template.filled(shown, on).values()
+
+
+def test_every_sentence_of_the_sample_is_what_a_report_says_of_its_figures() -> None:
+    assert len(dict(amounts())) > 5
+    assert SENTENCE.findall(SAMPLE) == list(worded(REPORT_DATE))
+
+
+def test_every_chapter_of_the_sample_has_its_title() -> None:
+    titles = re.findall(r"^(\S+) · (.+)$", SAMPLE, re.MULTILINE)
+    assert titles
+    assert set(titles) <= {(chapter.title["zh"], chapter.title["en"]) for chapter in sentences.chapters()}
