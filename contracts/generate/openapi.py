@@ -28,7 +28,15 @@ _NAMED = {"state": "closed", "possible": "correct, void", "today": "2024-03-08",
 _DESCRIPTION = """\
 Everything that a client may ask of the platform. Refusals are problem details (RFC 9457) in Chinese and English;
 `code` is for programs. Codes in answers are open lists: ignore what you do not know. `x-roles` names the roles that
-may ask (and at the top what each is), `x-scope` how far they reach."""
+may ask (and at the top what each is), `x-scope` how far they reach.
+
+Sign in with a user name and its password; no second factor is asked for. The answer's `access_token` goes into the
+header `Authorization` of every other request and is good for 10 minutes. Before it ends, `POST /v1/sessions/refresh`
+with `{"refresh_token": "…"}` gives two new tokens; each refresh token works once, and 12 hours after signing in the
+session is over. `POST /v1/sessions/end` ends it at once.
+
+    curl http://127.0.0.1:8600/v1/sessions -H 'Content-Type: application/json' -d '{"username": "…", "password": "…"}'
+    curl http://127.0.0.1:8600/v1/me -H 'Authorization: Bearer …'"""
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

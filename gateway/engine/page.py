@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib.resources import files
 from string import Template
+from textwrap import dedent
 
 import orjson
 
@@ -32,7 +33,7 @@ def pages() -> Iterator[Document]:
     api: Json = orjson.loads(files("contracts").joinpath("generated/openapi.json").read_bytes())
     text = Template(here.joinpath("page.html").read_text("utf-8")).substitute(
         title=_safe(api["info"]["title"]),
-        description=_prose(api["info"]["description"]),
+        description="\n".join(_paragraphs(api["info"]["description"])),
         roles="".join(
             f"<dt><code>{_safe(role)}</code></dt><dd>{_safe(is_)}</dd>" for role, is_ in api["x-roles"].items()
         ),
@@ -115,6 +116,12 @@ def _json(holder: Json) -> Json:
 def _table(caption: str, of: Iterable[Row]) -> str:
     lines = [_ROW.substitute(name=_safe(each.name), form=_safe(each.form), about=_prose(each.about)) for each in of]
     return _TABLE.substitute(caption=caption, rows="".join(lines)) if lines else ""
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """What an empty line parts, each as prose; an indented one as it stands, as Markdown has it."""
+    for part in text.split("\n\n"):
+        yield f"<pre>{_safe(dedent(part))}</pre>" if part.startswith("    ") else f"<p>{_prose(part)}</p>"
 
 
 def _prose(text: str) -> str:

@@ -17,9 +17,12 @@ import gateway.engine.metrics
 import gateway.settings
 import services.membership.settings
 from contracts import registry
+from contracts.gateway import sessions
+from contracts.generate import openapi
 from contracts.generate.samples import sample_event
 from contracts.validation import validate
 from docs import generate
+from gateway.sessions.rules import ACCESS_LIFE, SESSION_LIFE
 
 DOCS = generate.HERE
 DECISIONS = DOCS / "decisions"
@@ -120,3 +123,11 @@ def test_every_library_that_is_imported_stands_in_the_table_of_libraries() -> No
     named = {normalised(name.split()[0]) for row in rows for name in row.split(", ")}
     pinned = re.findall(r"^([\w-]+)==", (DOCS.parent / "requirements.lock").read_text("utf-8"), re.MULTILINE)
     assert imported() <= named <= set(map(normalised, pinned))
+
+
+def test_the_description_of_the_api_says_how_to_sign_in_and_for_how_long() -> None:
+    described = openapi.document()["info"]["description"]
+    routes = [one.route for one in registry.operations().values() if one.request.__module__ == sessions.__name__]
+    assert set(re.findall(r"/v1/sessions[a-z/]*", described)) == {route.path for route in routes if route}
+    assert f"good for {ACCESS_LIFE.seconds // 60} minutes" in described
+    assert f"{SESSION_LIFE.seconds // 3600} hours after signing in" in described

@@ -104,6 +104,13 @@ def test_people_read_words_and_not_notation(engine: World) -> None:
     assert not [line for line in lines if "`" in line or line in {"None", "Done", "Found"}]
 
 
+def test_the_page_begins_with_how_to_sign_in(engine: World) -> None:
+    text = engine.client.get("/docs").text
+
+    assert "<p>Sign in with a user name" in text
+    assert "<pre>curl http://127.0.0.1:8600/v1/sessions -H " in text
+
+
 def test_every_role_is_explained_and_all_of_them_are_called_anyone(engine: World) -> None:
     lines = Page(engine.client.get("/docs").text).lines
 
