@@ -9,7 +9,6 @@ from typing import Any
 
 import eventlet
 import eventlet.wsgi
-import structlog
 from nameko.extensions import DependencyProvider
 
 from chassis import member_register, union_tree
@@ -51,8 +50,6 @@ _PASSING = {
 # eventlet takes these from its module alone; an access token with many grants needs more than its 8 KiB
 eventlet.wsgi.MAX_HEADER_LINE = LONGEST_LINE
 eventlet.wsgi.MAX_TOTAL_HEADER_SIZE = 4 * LONGEST_LINE
-
-log = structlog.get_logger(__name__)
 
 
 class _Body(eventlet.wsgi.Input):
@@ -158,7 +155,6 @@ class _Protocol(eventlet.wsgi.HttpProtocol):
         super().finish()
 
     def _refuse(self, code: str) -> bool:
-        log.info("request_refused", code=code)
         self.wfile.write(heads.refusal(code))
         self._hang_up()
         return False

@@ -115,5 +115,6 @@ def _age(record: Record) -> str:
 
 
 def _memory(process: psutil.Process) -> str:
+    # of what PostgreSQL's processes share, each counts its part
     family = [process, *process.children(recursive=True)]
-    return f"{sum(member.memory_info().rss for member in family) / 2**20:.0f} MiB"
+    return f"{sum(member.memory_full_info().pss for member in family) / 2**20:.0f} MiB"

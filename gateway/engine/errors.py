@@ -45,6 +45,8 @@ def answer(error: Exception, operation: Operation | None, language: Language, tr
     if refused.code == "internal_error" or not _has_words(refused):
         log.error("request_failed", trace_id=trace_id, exc_info=error)
         refused = Refused("internal_error")
+    asked = operation and operation.wire_name
+    log.info("refused", operation=asked, code=refused.code, field=refused.field, trace_id=trace_id)
     details = problem.render(
         refused.code,
         language,

@@ -1,5 +1,6 @@
 """Whatever goes wrong, a client hears it in one shape, with a code, in both languages."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from contracts.declare import Kind
 from contracts.gateway.sessions import RefreshSession, SignIn, SignOut
 from contracts.roles import Role
 from tests.gateway.harness import World
+from tests.support.logged import logged
 
 UNION = "/v1/unions/018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c53"
 QUERY, COMMAND = "membership.get_union", "membership.approve_union"
@@ -36,6 +38,15 @@ def asked(world: World, error: Exception) -> TestResponse:
 def commanded(world: World, error: Exception) -> TestResponse:
     world.services.answers[COMMAND] = error
     return world.post(f"{UNION}/approve", {"approved_on": "2024-03-08"}, world.token_of(Role.HIGHER_UNION))
+
+
+def test_a_refusal_is_found_in_the_log_by_its_trace_id_without_what_was_sent(engine: World) -> None:
+    with logged() as written:
+        refused = commanded(engine, Refused("date_in_future", field="approved_on", params={"today": "2024-03-07"}))
+
+    (line,) = (json.loads(one) for one in written.getvalue().splitlines() if refused.json["trace_id"] in one)
+    assert (line["event"], line["operation"], line["code"]) == ("refused", COMMAND, "date_in_future")
+    assert "2024-03-0" not in json.dumps({**line, "timestamp": ""})
 
 
 @pytest.mark.parametrize(

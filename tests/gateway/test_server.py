@@ -166,7 +166,7 @@ def test_what_is_no_request_is_refused_in_form_and_not_repeated_in_the_log(
 
     assert (status, problem["code"]) == (400, "malformed_request")
     assert client.is_closed()
-    assert json.loads(logged[-1])["event"] == "request_refused"
+    assert json.loads(logged[-1])["event"] == "refused"
     assert not any("/live" in one or "secret" in one for one in logged)
 
 
