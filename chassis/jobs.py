@@ -18,6 +18,8 @@ from chassis.states import impossible
 from chassis.tables import job
 from chassis.tree import UnionTree
 from chassis.work import Work
+from contracts import catalogue
+from contracts.catalogue import LANGUAGES
 from kernel.ids import new_id
 
 #: States of a job that has not ended.
@@ -181,7 +183,12 @@ def cancel(work: Work, kind: str, job_id: UUID, owner: Actor | None = None) -> M
 
 def shown(row: Row[Any]) -> Mapping[str, Any]:
     """A job as `contracts.jobs.JobView` shows it."""
-    return {**row._mapping, "actions": ["cancel"] if row.state in _OPEN else []}
+    failure = row.failure and {**row.failure, "messages": _words(row.failure)}
+    return {**row._mapping, "failure": failure, "actions": ["cancel"] if row.state in _OPEN else []}
+
+
+def _words(failure: Mapping[str, Any]) -> Mapping[str, str]:
+    return {language: catalogue.text(failure["code"], language, **failure["params"]) for language in LANGUAGES}
 
 
 def is_any_free(connection: Connection) -> bool:

@@ -17,9 +17,11 @@ class JobState(StrEnum):
 
 
 class JobFailure(Schema):
-    """Why a job failed: a code of the catalogue."""
+    """Why a job failed: a code of the catalogue, with its words."""
 
     code = fields.Text(required=True)
+    messages = fields.Words()
+    params = fields.Params(metadata={"description": "What the words name: `faulty` and `rows`, or `column`"})
     field = fields.Text(allow_none=True)
     rule_code = fields.Text(allow_none=True)
     article = fields.Text(allow_none=True)

@@ -15,12 +15,17 @@ IMPORTERS = (Role.ZONE_OFFICER, Role.IMPORTER)
 class ImportOutcome(Schema):
     """What became of the rows of a file."""
 
-    rows = fields.Count(required=True)
+    rows = fields.Count(
+        required=True, metadata={"description": "Of a file with more than 20,000 bad rows, those up to there"}
+    )
     joined = fields.Count(required=True, metadata={"description": "New members that count"})
     retained = fields.Count(required=True, metadata={"description": "New members whose membership is retained"})
     unchanged = fields.Count(required=True, metadata={"description": "Already in this union as the row says"})
     faulty = fields.Count(required=True, metadata={"description": "Rows that were left out; see the faults"})
     dry_run = fields.Flag(required=True)
+    too_many_faults = fields.Flag(
+        required=True, metadata={"description": "Of a dry run: the import itself would fail and store nothing"}
+    )
 
 
 MemberImport = job_view("MemberImport", ImportOutcome)
@@ -54,6 +59,7 @@ class UploadMembers(UploadRequest):
 class ImportMembers(Request):
     """Import a file that was sent before: every row is checked first, and nothing is stored if too many are bad.
 
+    An import of too many bad rows fails with their number; a dry run ends with its counts however many are bad.
     会籍变化类型 is 入会 unless it says 保留, with a reason that retains; without a date the change is of today.
     A row that says of a person what is so already changes nothing, not even details: a file can be sent again. While
     three imports of one's own have not ended, a fourth is refused: `too_many_jobs`.

@@ -9,6 +9,7 @@ from contracts.files import CSV, XLSX
 from contracts.membership import imports as contract
 from contracts.membership.organisation import ListUnions
 from contracts.membership.register import MemberJoined, MemberRetained
+from services.membership.imports import checking
 from tests.service import rosters
 from tests.service.firms import registered
 from tests.service.harness import Universe, an_actor
@@ -153,6 +154,33 @@ def test_too_many_faulty_rows_keep_all_rows_out(universe: Universe, percent: int
     assert [line["code"] for line in rosters.report(universe, job)] == ["required"]
     if state == "failed":
         assert job["failure"]["code"] == "too_many_faults"
+        assert job["failure"]["params"] == {"faulty": "1", "rows": "3", "percent": "33", "most": "20000"}
+        assert job["failure"]["messages"]["en"].startswith("1 of 3 rows are faulty; 33 % may be")
+
+
+@pytest.mark.parametrize(("percent", "too_many"), [(66, True), (67, False)])
+def test_a_dry_run_ends_with_its_counts_and_faults_however_many_rows_are_faulty(
+    universe: Universe, percent: int, too_many: bool
+) -> None:
+    rows = [a_row(), a_row(姓名=""), a_row(性别="妇", 证件号码="1", 移动电话="1")]
+
+    job = imported(universe, rows, dry_run=True, most_faulty_percent=percent)
+
+    assert (outcome(job), job["result"]["too_many_faults"]) == ((1, 0, 0, 2), too_many)
+    told = [(3, "姓名"), (4, "性别"), (4, "移动电话"), (4, "证件号码")]
+    assert [(row, heading) for row, heading, _ in faults(universe, job)] == told
+    assert [(int(line["row"]), line["field"]) for line in rosters.report(universe, job)] == told
+
+
+def test_of_a_dry_run_of_a_hopeless_file_the_rows_are_counted_up_to_where_it_is_given_up(
+    universe: Universe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_FAULTY", 2)
+    monkeypatch.setattr(checking, "BATCH", 3)
+
+    job = imported(universe, [a_row(姓名="")] * 5, dry_run=True, most_faulty_percent=100)
+
+    assert (outcome(job), job["result"]["too_many_faults"]) == ((0, 0, 0, 3), True)
 
 
 #: What may be wrong in a row, under which heading and by which code it is told.

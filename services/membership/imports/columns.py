@@ -150,19 +150,30 @@ _BY_HEADING = {column.heading: column for column in _COLUMNS}
 HEADINGS: Mapping[str, str] = {column.name: column.heading for column in _COLUMNS}
 
 
+#: What people write in headings, and in no name or number of a person.
+_OF_HEADINGS = re.compile(
+    r"姓名|名称|证件|身份证|号码|编号|日期|时间|年月|电话|手机|邮箱|类别|类型|状态|状况|性质|单位|部门|工会|备注|地址"
+    r"|\b(?:name|id|document|number|date|birth|phone|mobile|e-?mail|type|status|state|union|employer|remarks)\b",
+    re.IGNORECASE,
+)
+#: Characters of the longest heading that is told.
+_LONGEST_HEADING = 30
+
+
 class Layout:
     """Which column stands where in one file."""
 
     def __init__(self, headings: Sequence[str]) -> None:
         """Raises Refused `unknown_column` with the column's place, `given_twice` or `missing_column`.
 
-        The heading itself is never told: in a file without headings it would be the first person's data.
+        A heading itself is told only where it can be nothing else: in a file without headings it would be the first
+        person's data.
         """
         self._places: dict[int, Column] = {}
         for place, heading in enumerate(map(_plain, headings)):
             column = _BY_HEADING.get(heading)
             if column is None and heading and heading not in _PASSED_OVER:
-                raise Refused("unknown_column", field=_letters(place))
+                raise _unknown(place, headings[place])
             if column in self._places.values():
                 raise Refused("given_twice", field=heading)
             if column is not None:
@@ -170,7 +181,7 @@ class Layout:
         self._check_complete(self._places.values())
 
     def read(self, number: int, cells: Sequence[str]) -> tuple[dict[str, Any], list[Fault]]:
-        """The values of a row by name, None where nothing stands, without those that are wrong; and what is wrong."""
+        """The values of a row by name, None where nothing stands or what stands is wrong; and what is wrong."""
         values: dict[str, Any] = dict.fromkeys(HEADINGS)
         faults = []
         for place, column in self._places.items():
@@ -186,7 +197,8 @@ class Layout:
         there = set(columns)
         for column in _COLUMNS:
             if column.required and column not in there:
-                raise Refused("missing_column", field=column.heading)
+                known = ", ".join(each.heading for each in _COLUMNS if each.required)
+                raise Refused("missing_column", field=column.heading, params={"column": column.heading, "known": known})
 
 
 def _value(column: Column, text: str) -> Any:
@@ -202,6 +214,14 @@ def _value(column: Column, text: str) -> Any:
 def _plain(heading: str) -> str:
     """Without the star of a required column, and however it is spaced."""
     return "".join(half_width(heading).split()).strip("*")
+
+
+def _unknown(place: int, heading: str) -> Refused:
+    column = letters = _letters(place)
+    if len(heading) <= _LONGEST_HEADING and heading.isprintable() and not re.search(r"[\d:：]", heading):
+        column += f" “{heading}”" if _OF_HEADINGS.search(heading) else ""
+    params = {"column": column, "known": ", ".join(each.heading for each in _COLUMNS)}
+    return Refused("unknown_column", field=letters, params=params)
 
 
 def _letters(place: int) -> str:

@@ -9,7 +9,7 @@ from chassis.sheets import Row as SheetRow
 from chassis.tree import Bind
 from services.membership.imports import lookup, staging
 from services.membership.imports.columns import HEADINGS, Fault, Layout
-from services.membership.imports.rules import Decision, Entry, Standing, Terms, check, decide
+from services.membership.imports.rules import Decision, Entry, Standing, Terms, check, check_beside, decide
 from services.membership.vault import Vault
 
 
@@ -59,7 +59,7 @@ class Judge:
             values, faults = layout.read(number, cells)
             batch.rows += 1
             if faults:
-                batch.faults += faults
+                batch.faults += faults + check_beside(number, values, self._terms, faults)
             else:
                 self._check((number, values), batch)
         return batch

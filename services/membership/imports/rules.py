@@ -23,6 +23,12 @@ from services.membership.register.rules import RETAINING
 _CHANGES = (ChangeType.JOINED, ChangeType.RETAINED)
 _PERSON = ("name", "ethnicity", "education", "political_status", "household_region", "household_type")
 _WORK = ("employee_no", "skill_level", "started_on")
+#: By whose value it is judged what stands under a heading.
+_HANGS_ON = {
+    HEADINGS["document_no"]: HEADINGS["document_kind"],
+    HEADINGS["birth_date"]: HEADINGS["document_kind"],
+    HEADINGS["employment_state"]: HEADINGS["change"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,15 @@ def check(number: int, values: Mapping[str, Any], terms: Terms) -> Entry | list[
         since=values["since"],
         retained_for=ChangeReason.read(values["reason"]) if retained else None,
     )
+
+
+def check_beside(number: int, values: Mapping[str, Any], terms: Terms, unreadable: Sequence[Fault]) -> list[Fault]:
+    """What else is wrong with a row some of whose cells cannot be read, as far as it does not hang on those."""
+    untold = {fault.field for fault in unreadable}
+    # the number must stand; what is then said of it is left out with all else that is said of what cannot be read
+    found = check(number, {**values, "document_no": values["document_no"] or ""}, terms)
+    faults = [] if isinstance(found, Entry) else found
+    return [each for each in faults if not untold & {each.field, _HANGS_ON.get(each.field)}]
 
 
 def decide(entry: Entry, known: Standing | None) -> Decision | Fault:

@@ -124,3 +124,36 @@ def test_headings_that_do_not_fit_are_told_without_what_may_be_a_persons_data(
 
     assert (raised.value.code, raised.value.field) == (code, field)
     assert "李娟" not in str(raised.value.to_wire())
+
+
+@pytest.mark.parametrize(
+    ("heading", "quoted"),
+    [
+        ("联系电话", True),
+        ("ID number", True),
+        ("Mobile", True),
+        ("姓名;证件号码;移动电话", True),
+        ("欧阳满满", False),
+        ("Sexton", False),
+        ("李娟;330199199003080024", False),
+        ("姓名：李娟", False),
+        ("编号7", False),
+        ("姓名\u200b", False),
+    ],
+)
+def test_a_heading_is_quoted_where_it_can_be_nothing_else_and_those_that_are_known_are_named(
+    heading: str, quoted: bool
+) -> None:
+    with pytest.raises(Refused) as raised:
+        Layout(("姓名", heading))
+
+    params = raised.value.params
+    assert params["column"] == (f"B “{heading}”" if quoted else "B")
+    assert params["known"].split(", ") == list(HEADINGS.values())
+
+
+def test_a_column_that_is_missing_is_named_with_those_that_must_be_there() -> None:
+    with pytest.raises(Refused) as raised:
+        Layout(("姓名", "证件号码"))
+
+    assert raised.value.params == {"column": "移动电话", "known": ", ".join(REQUIRED)}

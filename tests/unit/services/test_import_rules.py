@@ -10,7 +10,7 @@ import pytest
 from contracts.membership.register import MembershipState
 from kernel.identifiers.resident_id import check_character
 from services.membership.imports.columns import HEADINGS, Fault
-from services.membership.imports.rules import Decision, Entry, Standing, Terms, Union, check, decide
+from services.membership.imports.rules import Decision, Entry, Standing, Terms, Union, check, check_beside, decide
 
 TODAY = date(2023, 9, 30)
 HOME = Union(uuid4(), "Mill", "approved", "330110")
@@ -74,6 +74,37 @@ def test_a_row_is_decided_by_itself(changes: dict[str, Any], faults: list[tuple[
     found = checked(**changes)
 
     assert (None if isinstance(found, Entry) else found) == faults
+
+
+@pytest.mark.parametrize(
+    ("unreadable", "changes", "beside"),
+    [
+        (
+            "education",
+            {"document_no": "1", "mobile": "1"},
+            [("证件号码", "resident_id_length"), ("移动电话", "mobile_format")],
+        ),
+        ("education", {}, []),
+        (
+            "document_no",
+            {"mobile": "1", "union": "Quay"},
+            [("移动电话", "mobile_format"), ("所属工会", "union_not_approved")],
+        ),
+        ("document_kind", {"document_no": "E1", "mobile": "1"}, [("移动电话", "mobile_format")]),
+        ("birth_date", {"document_kind": "passport", "document_no": "E12345678"}, []),
+        ("change", {"employment_state": "4"}, []),
+        ("since", {"started_on": date(2023, 10, 1)}, [("入职日期", "date_in_future")]),
+        ("reason", {"change": "3"}, []),
+    ],
+)
+def test_beside_a_cell_that_cannot_be_read_all_is_told_that_does_not_hang_on_it(
+    unreadable: str, changes: dict[str, Any], beside: list[tuple[str, str]]
+) -> None:
+    read = values(**changes, **{unreadable: None})
+
+    found = check_beside(2, read, TERMS, [Fault(2, HEADINGS[unreadable], "unknown_code")])
+
+    assert [(fault.field, fault.code) for fault in found] == beside
 
 
 @pytest.mark.parametrize(("since", "fits"), [(date(2023, 12, 31), True), (date(2024, 1, 1), False)])
