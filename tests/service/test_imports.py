@@ -162,12 +162,12 @@ def test_too_many_faulty_rows_keep_all_rows_out(universe: Universe, percent: int
 def test_a_dry_run_ends_with_its_counts_and_faults_however_many_rows_are_faulty(
     universe: Universe, percent: int, too_many: bool
 ) -> None:
-    rows = [a_row(), a_row(姓名=""), a_row(性别="妇", 证件号码="1", 移动电话="1")]
+    rows = [a_row(), a_row(姓名=""), a_row(性别="妇", 证件号码="1", 移动电话="1", 工作单位="Nobody's firm")]
 
     job = imported(universe, rows, dry_run=True, most_faulty_percent=percent)
 
     assert (outcome(job), job["result"]["too_many_faults"]) == ((1, 0, 0, 2), too_many)
-    told = [(3, "姓名"), (4, "性别"), (4, "移动电话"), (4, "证件号码")]
+    told = [(3, "姓名"), (4, "工作单位"), (4, "性别"), (4, "移动电话"), (4, "证件号码")]
     assert [(row, heading) for row, heading, _ in faults(universe, job)] == told
     assert [(int(line["row"]), line["field"]) for line in rosters.report(universe, job)] == told
 

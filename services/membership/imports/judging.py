@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import starmap
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ class Batch:
     rows: int = 0
     right: list[Right] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    #: Number and employer of rows that are wrong: whom they name is looked up with the others.
+    employers: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ class Judge:
             values, faults = layout.read(number, cells)
             batch.rows += 1
             if faults:
-                batch.faults += faults + check_beside(number, values, self._terms, faults)
+                _keep(values, faults + check_beside(number, values, self._terms, faults), batch)
             else:
                 self._check((number, values), batch)
         return batch
@@ -73,7 +76,7 @@ class Judge:
 
     def first_of_each(self, batch: Batch) -> Batch:
         """A batch without those who stood in the file before."""
-        kept = Batch(batch.rows, [], list(batch.faults))
+        kept = replace(batch, right=[], faults=list(batch.faults))
         for right in batch.right:
             if right.index in self._seen:
                 kept.faults.append(Fault(right.entry.row, HEADINGS["document_no"], "given_twice"))
@@ -86,7 +89,7 @@ class Judge:
         """Hold a batch against the register; with `lock`, those whom it knows stay as they are until the end."""
         self._find_enterprises(bind, batch)
         known = lookup.standings(bind, [right.index for right in batch.right], lock=lock)
-        judged = Judged(faults=list(batch.faults))
+        judged = Judged(faults=[*batch.faults, *filter(None, starmap(self._unknown, batch.employers))])
         for right in batch.right:
             self._judge(right, known.get(right.index), judged)
         self._leave_erased(judged)
@@ -102,10 +105,12 @@ class Judge:
             document = checked.identity.document
             batch.right.append(Right(checked, self._own.document_index(document.kind, document.number), row))
         else:
-            batch.faults += checked
+            _keep(row[1], checked, batch)
 
     def _find_enterprises(self, bind: Bind, batch: Batch) -> None:
-        named = {right.entry.employer for right in batch.right if right.entry.employer} - self._enterprises.keys()
+        named = {right.entry.employer for right in batch.right if right.entry.employer}
+        named |= {employer for _, employer in batch.employers}
+        named -= self._enterprises.keys()
         if named:
             found: Mapping[str, Any] = lookup.enterprises(bind, named)
             self._enterprises |= {name: found.get(name, ()) for name in named}
@@ -120,10 +125,8 @@ class Judge:
 
     def _judge(self, right: Right, known: Standing | None, judged: Judged) -> None:
         entry = right.entry
-        named = self._enterprises[entry.employer] if entry.employer else (None,)
-        if len(named) != 1:
-            code = "ambiguous_name" if named else "unknown_enterprise"
-            judged.faults.append(Fault(entry.row, HEADINGS["employer"], code))
+        if entry.employer and (unknown := self._unknown(entry.row, entry.employer)):
+            judged.faults.append(unknown)
             return
         match decide(entry, known):
             case Decision.NEW:
@@ -132,3 +135,17 @@ class Judge:
                 judged.unchanged += 1
             case Fault() as fault:
                 judged.faults.append(fault)
+
+    def _unknown(self, row: int, employer: str) -> Fault | None:
+        """What is wrong with an employer that was looked up."""
+        meant = self._enterprises[employer]
+        if len(meant) == 1:
+            return None
+        return Fault(row, HEADINGS["employer"], "ambiguous_name" if meant else "unknown_enterprise")
+
+
+def _keep(values: Mapping[str, Any], faults: Sequence[Fault], batch: Batch) -> None:
+    """Keep what is wrong with a row; a cell that is wrong has no value."""
+    batch.faults += faults
+    if values["employer"]:
+        batch.employers.append((faults[0].row, values["employer"]))
