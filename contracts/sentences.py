@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import Any
 
 from contracts.catalogue import LANGUAGES, Language
-from kernel.money import format_wan_yuan
 from kernel.rounding import Exact
 from kernel.wording import Word, choose_base, say
 
@@ -18,8 +17,10 @@ from kernel.wording import Word, choose_base, say
 Words = dict[Language, str]
 #: Tells a figure exactly.
 BARE = "bare"
-#: Tells yuan in units of ten thousand, rounded to one decimal.
+#: Tells yuan in Chinese in units of ten thousand with one decimal, which what is left over follows as 多.
 _WAN_YUAN = "万元"
+#: Yuan in that unit, and in its one decimal.
+_WAN, _TENTH = 10_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,20 @@ def fill(template: Words, params: Mapping[str, Words]) -> Words:
 
 
 def _approximate(amount: Amount, rule: str) -> Words | None:
-    """The figure as the rule tells it, or None: the word is true of none of its bases, or rounding leaves nothing."""
+    """The figure as the rule tells it, or None: the word is true of none of its bases, or the amount is too small."""
     if rule == _WAN_YUAN:
-        wan = Decimal(format_wan_yuan(int(amount.exact * 100)))
-        return {"zh": f"{wan}万", "en": f"{wan.scaleb(-2)} million"} if wan else None
+        return {**_bare(amount), "zh": _in_wan(amount.exact)} if amount.exact >= _WAN else None
     name, _, digits = rule.partition(" ")
     word = Word(name)
     base = choose_base(word, amount.exact, int(digits or 1))
     return None if base is None else {language: say(word, base, amount.exact, language) for language in LANGUAGES}
+
+
+def _in_wan(yuan: Exact) -> str:
+    tenths = int(yuan // _TENTH)
+    if yuan > tenths * _TENTH:
+        return say(Word.DUO, tenths * _TENTH, yuan, "zh")
+    return f"{Decimal(tenths) * _TENTH / _WAN:f}万"
 
 
 def _bare(amount: Amount) -> Words:

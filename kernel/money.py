@@ -2,16 +2,11 @@
 
 import re
 from decimal import Decimal
-from fractions import Fraction
 
 from kernel.errors import KernelError
-from kernel.rounding import half_up
 
 #: An amount of money: whole fen, 100 to the yuan.
 Fen = int
-
-#: Fen in one wan yuan (万元, 10,000 yuan), the unit in which totals are reported.
-FEN_PER_WAN_YUAN = 1_000_000
 
 _YUAN_TEXT = re.compile(r"(-?)([0-9]+)(?:\.([0-9]{1,2}))?")
 
@@ -42,8 +37,3 @@ def to_yuan(fen: Fen) -> Decimal:
 def format_yuan(fen: Fen) -> str:
     """Print an amount in yuan with both decimals: 2190 is "21.90"; `parse_yuan` reads it back."""
     return f"{to_yuan(fen):f}"
-
-
-def format_wan_yuan(fen: Fen) -> str:
-    """Print an amount in wan yuan (万元) with one decimal, half-up: 5,700,000 fen (57,000 yuan) is "5.7"."""
-    return f"{half_up(Fraction(fen, FEN_PER_WAN_YUAN), 1):f}"

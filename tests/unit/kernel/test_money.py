@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.money import NotAnAmount, format_wan_yuan, format_yuan, parse_yuan
+from kernel.money import NotAnAmount, format_yuan, parse_yuan
 
 
 @pytest.mark.parametrize(
@@ -27,28 +27,6 @@ def test_what_is_no_amount_in_yuan_is_refused_and_never_rounded(text: str) -> No
 )
 def test_an_amount_is_printed_in_yuan_with_both_decimals(fen: int, printed: str) -> None:
     assert format_yuan(fen) == printed
-
-
-@pytest.mark.parametrize(
-    ("yuan", "printed"),
-    [
-        (57_000, "5.7"),
-        (65_000, "6.5"),
-        (56_500, "5.7"),
-        (57_499, "5.7"),
-        (56_499, "5.6"),
-        (57_500, "5.8"),
-        (82_400, "8.2"),
-        (0, "0.0"),
-    ],
-)
-def test_an_amount_is_printed_in_wan_yuan_half_up(yuan: int, printed: str) -> None:
-    assert format_wan_yuan(yuan * 100) == printed
-
-
-def test_one_fen_under_the_tie_is_not_rounded_up() -> None:
-    assert format_wan_yuan(5_749_999) == "5.7"
-    assert format_wan_yuan(5_750_000) == "5.8"
 
 
 @given(st.integers(-(10**15), 10**15))

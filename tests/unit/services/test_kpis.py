@@ -1,15 +1,20 @@
 """What a KPI says of itself, and how a figure is printed: never with a word that is not true of it."""
 
+from contextlib import suppress
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts import registry, sentences
 from contracts.reporting.figures import KpiView
 from contracts.sentences import Amount, told
-from kernel.wording import UntrueWording, Word, say
+from kernel.money import to_yuan
+from kernel.wording import UntrueWording, Word, read, say
 from services.reporting.figures.definitions import KPIS
 from services.reporting.figures.evidence import Asked, Count
 from services.reporting.figures.kpis import Kpi
@@ -92,10 +97,12 @@ def test_a_kpi_looks_at_the_days_of_its_period(code: str, as_of: date, period: P
         ("K42", (15,), "15家", "15"),
         ("K44", (846,), "800余名", "846"),
         ("K45", (412,), "400余人", "412"),
-        ("K46", (8_240_000,), "8.2万元", "82400"),
-        ("K46", (5_749_999,), "5.7万元", "57499.99"),
-        ("K46", (5_750_000,), "5.8万元", "57500"),
-        ("K46", (6_500_000,), "6.5万元", "65000"),
+        ("K46", (8_280_000,), "价值8.2万多元", "82800"),
+        ("K46", (5_749_999,), "价值5.7万多元", "57499.99"),
+        ("K46", (8_050_000,), "价值8万多元", "80500"),
+        ("K46", (6_500_000,), "价值6.5万元", "65000"),
+        ("K46", (8_000_000,), "价值8万元", "80000"),
+        ("K46", (123_456_789,), "价值123.4万多元", "1234567.89"),
         ("K46", (40_000,), "价值400元", "400"),
     ],
 )
@@ -106,6 +113,24 @@ def test_a_figure_is_told_in_the_words_that_are_true_of_it(
 
     assert text in (said or "")
     assert exact == value
+
+
+@given(st.integers(1, 10**13), st.sampled_from(["bare", "余", "万元"]))
+def test_whatever_amount_is_printed_is_exact_or_carries_a_word_that_is_true_of_it(fen: int, rule: str) -> None:
+    yuan = Fraction(fen, 100)
+
+    said = told(Amount("yuan", to_yuan(fen), figure("K46", fen).value or ""), rule)
+
+    for phrase in (said["zh"].removesuffix("元"), said["en"].removesuffix(" yuan")):
+        bounds = read(phrase)
+        assert yuan in bounds
+        written = phrase.replace(",", "").replace("万", "e4").replace("亿", "e8")
+        with suppress(ValueError):
+            assert Fraction(written) == yuan
+
+
+def test_an_amount_is_exact_in_english() -> None:
+    assert "82,800 yuan" in figure("K46", 8_280_000).own_sentence()["text"]["en"]
 
 
 @pytest.mark.parametrize(
