@@ -8,9 +8,11 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from contracts.schema import Fault
+from kernel.codes.code_list import CodeList
 from kernel.identifiers import uscc
 from kernel.identifiers.errors import InvalidIdentifier
 from kernel.masking import MaskedText
+from kernel.privacy_notices import notices
 from kernel.unseen import CONTROL, UNSEEN, has_hidden
 from kernel.zone import SHANGHAI
 
@@ -135,6 +137,8 @@ class Code(Field, fields.String):
 
     def __init__(self, values: Iterable[str], **kwargs: Any) -> None:
         self.values = tuple(str(value) for value in values)
+        #: The list whose codes have names, where they are all of one.
+        self.code_list = values if isinstance(values, type) and issubclass(values, CodeList) else None
         super().__init__(validate=_OneOf(self.values, error="unknown_code"), **kwargs)
 
 
@@ -199,6 +203,15 @@ class Name(Text):
             return text
         # who copied them from somewhere could neither find them nor, later, the name
         return _LEFT_OUT.sub("", text).strip() or text
+
+
+class ConsentVersion(Text):
+    """Version of the privacy notice that somebody agreed to; an open text, for notices come and go."""
+
+    def __init__(self) -> None:
+        known = ", ".join(f"`{notice.version}` ({notice.days})" for notice in notices().values())
+        about = f"Version of the notice that was agreed to, of those in use by then: {known}"
+        super().__init__(longest=40, required=True, metadata={"description": about})
 
 
 class Masked(Field, fields.String):
@@ -317,7 +330,11 @@ class Actions(Many):
     """The commands that a record's state knows; a view shows them as `_actions`."""
 
     def __init__(self) -> None:
-        about = "What the record's state allows next; who may do it is another question."
+        about = (
+            "What the record's state allows next; who may do it is another question. The path of each ends with its "
+            "name (`submit`), or its `operationId` is that name after the service (`record_opinion`, "
+            "`welfare.record_opinion`); what has neither follows from another record"
+        )
         super().__init__(Text(), required=True, attribute="actions", metadata={"description": about})
 
 

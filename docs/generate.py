@@ -10,7 +10,7 @@ from typing import Any
 
 import gateway
 import services
-from contracts.generate import catalogue_page
+from contracts.generate import catalogue_page, codes_page
 from kernel.states import Machine, render_page
 
 #: Folder of the pages.
@@ -18,12 +18,16 @@ HERE = Path(__file__).parent
 
 
 def states_page() -> str:
-    """Every state machine that some `rules` module of a service or of the gateway holds."""
-    return render_page(_machines())
+    """The tables by which things change their states."""
+    return render_page(machines())
 
 
 #: What writes each page.
-PAGES: Mapping[str, Callable[[], str]] = {"events.md": catalogue_page.page, "states.md": states_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "codes.md": codes_page.page,
+    "events.md": catalogue_page.page,
+    "states.md": states_page,
+}
 
 
 def write() -> None:
@@ -40,7 +44,8 @@ def drift() -> Iterator[str]:
             yield f"docs/{name} is out of date: run `python -m docs.generate`"
 
 
-def _machines() -> Iterator[Machine[Any]]:
+def machines() -> Iterator[Machine[Any]]:
+    """Every state machine that some `rules` module of a service or of the gateway holds."""
     for root in (services, gateway):
         for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
             if module.name.endswith(".rules"):

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -19,6 +19,13 @@ class PrivacyNotice:
     version: str
     valid_from: date
     valid_to: date | None
+
+    @property
+    def days(self) -> str:
+        """The days of its use in words, the last one included."""
+        if self.valid_to is None:
+            return f"from {self.valid_from}"
+        return f"{self.valid_from} to {self.valid_to - timedelta(days=1)}"
 
     def was_in_use(self, since: date, until: date) -> bool:
         """Say whether somebody may have agreed to it on one of these days, both included."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from contracts import registry
 from contracts.declare import EventType
+from contracts.generate.convert import NAMES
 from contracts.generate.json_schemas import data_schema
 from contracts.schema import Schema
 
@@ -26,7 +27,7 @@ def page() -> str:
     for service in registry.SERVICES:
         types = [event_type for event_type in registry.events().values() if event_type.service == service]
         if types:
-            blocks += [f"## {service}", _table(_EVENT_COLUMNS, map(_event_row, types)), *_holdings(types)]
+            blocks += [f"## {service}", table(_EVENT_COLUMNS, map(_event_row, types)), *_holdings(types)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -51,7 +52,7 @@ def _holdings(types: Iterable[EventType]) -> Iterator[str]:
         same[_fields(event_type)].append(f"`{event_type.routing_key}`")
     for rows, names in same.items():
         yield f"### Fields of {', '.join(names)}"
-        yield _table(_FIELD_COLUMNS, rows)
+        yield table(_FIELD_COLUMNS, rows)
 
 
 def _fields(event_type: EventType) -> Rows:
@@ -76,12 +77,14 @@ def _remarks(event: type[Schema], name: str, schema: Mapping[str, Any], required
     if schema.get("x-personal"):
         yield "pseudonym of a person"
     if codes := schema.get("examples"):
-        yield "open list: " + ", ".join(f"`{code}`" for code in codes)
+        named = ", named in [codes.md](codes.md)" if NAMES in schema else ""
+        yield f"open list{named}: " + ", ".join(f"`{code}`" for code in codes)
     metadata = event._declared_fields[name].metadata
     if described := metadata.get("description"):
         yield described
 
 
-def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
     heads = list(columns)
     return "\n".join(f"| {' | '.join(row)} |" for row in [heads, ["---"] * len(heads), *rows])

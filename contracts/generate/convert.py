@@ -16,6 +16,8 @@ from kernel.unseen import CONTROL, UNSEEN
 REFERENCE = "#/components/schemas/"
 #: Version of OpenAPI whose schema dialect is JSON Schema 2020-12.
 OPENAPI_VERSION = "3.1.0"
+#: What the codes of a list are called, by code; as ReDoc has it.
+NAMES = "x-enumDescriptions"
 _OPEN_LIST = "An open list; ignore what you do not know."
 
 
@@ -54,6 +56,8 @@ class _ClosedConverter(OpenAPIConverter):
         if isinstance(field, fields.Text):
             refused = CONTROL + UNSEEN if isinstance(field, fields.Title) else CONTROL
             schema["pattern"] = rf"^[^{refused}]*[^\s{CONTROL}{UNSEEN}][^{refused}]*$"
+        if isinstance(field, fields.Code) and field.code_list:
+            schema[NAMES] = {code.value: f"{code.zh}, {code.en}" for code in field.code_list}
         if field.metadata.get("personal"):
             schema["x-personal"] = True
         return schema

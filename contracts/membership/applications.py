@@ -136,9 +136,7 @@ class SubmitApplication(Request):
     union_id = fields.Id(required=True)
     channel = fields.Code(CHANNELS, load_default=Channel.PAPER)
     applied_on = fields.LocalDate(required=True)
-    consent_version = fields.Text(
-        longest=40, required=True, metadata={"description": "Version of the notice that the applicant agreed to"}
-    )
+    consent_version = fields.ConsentVersion()
     form_ref = fields.Text(load_default=None, allow_none=True)
     member_no = fields.Text(longest=40, load_default=None, allow_none=True)
     person = fields.Part(PersonDetails, required=True)

@@ -73,9 +73,7 @@ class ImportMembers(Request):
     most_faulty_percent = fields.Count(
         0, 100, load_default=10, metadata={"description": "With more bad rows than this, nothing is stored"}
     )
-    consent_version = fields.Text(
-        longest=40, required=True, metadata={"description": "Version of the notice that the people agreed to"}
-    )
+    consent_version = fields.ConsentVersion()
 
 
 class _OnImport(Request):

@@ -22,6 +22,10 @@ READERS = (
 
 #: Largest number that every reader of JSON keeps exactly; sums in fen outgrow 32 bits.
 LARGEST_SUM = 2**53 - 1
+#: What the numbers of a figure are in.
+ABOUT_VALUE = "In `unit`, as it is printed exactly: `20`, `94.87`, money in yuan; null for a share of nothing"
+ABOUT_NUMERATOR = "A count; of money the sum in fen, while `value` is in `unit`"
+ABOUT_DENOMINATOR = "Of a share, the count that it is a share of"
 
 
 class Unit(StrEnum):
@@ -84,12 +88,14 @@ class FigureView(Schema):
         required=True, allow_none=True, metadata={"description": "Null where all days up to `period_to` are looked at"}
     )
     period_to = fields.LocalDate(required=True)
-    numerator = fields.Count(0, LARGEST_SUM, required=True, metadata={"description": "Of money, in fen"})
-    denominator = fields.Count(0, LARGEST_SUM, required=True, allow_none=True, metadata={"description": "Of a share"})
+    numerator = fields.Count(0, LARGEST_SUM, required=True, metadata={"description": ABOUT_NUMERATOR})
+    denominator = fields.Count(
+        0, LARGEST_SUM, required=True, allow_none=True, metadata={"description": ABOUT_DENOMINATOR}
+    )
     value = fields.Text(
         required=True,
         allow_none=True,
-        metadata={"description": "As it is printed exactly: `20`, `94.87`; null for a share of nothing"},
+        metadata={"description": ABOUT_VALUE},
     )
     unit = fields.Code(Unit, required=True)
     sentence = fields.Part(Sentence, required=True)

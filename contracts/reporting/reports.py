@@ -9,7 +9,7 @@ from contracts import fields
 from contracts.catalogue import LANGUAGES
 from contracts.declare import Request, Scope, TextDocument, command, get, post, query
 from contracts.paging import PageRequest, page_of
-from contracts.reporting.figures import LARGEST_SUM, READERS, Unit
+from contracts.reporting.figures import ABOUT_DENOMINATOR, ABOUT_NUMERATOR, ABOUT_VALUE, LARGEST_SUM, READERS, Unit
 from contracts.roles import Role
 from contracts.schema import Schema
 
@@ -39,9 +39,11 @@ class ReportFigure(Schema):
     unit = fields.Code(Unit, required=True)
     period_from = fields.LocalDate(required=True, allow_none=True)
     period_to = fields.LocalDate(required=True)
-    numerator = fields.Count(0, LARGEST_SUM, required=True, allow_none=True)
-    denominator = fields.Count(0, LARGEST_SUM, required=True, allow_none=True)
-    value = fields.Text(required=True, allow_none=True)
+    numerator = fields.Count(0, LARGEST_SUM, required=True, allow_none=True, metadata={"description": ABOUT_NUMERATOR})
+    denominator = fields.Count(
+        0, LARGEST_SUM, required=True, allow_none=True, metadata={"description": ABOUT_DENOMINATOR}
+    )
+    value = fields.Text(required=True, allow_none=True, metadata={"description": ABOUT_VALUE})
     set_hash = fields.Digest(required=True, allow_none=True)
     withheld = fields.Flag(required=True)
     explain = fields.Text(required=True, metadata={"description": "Address of the list behind it, as it is now"})

@@ -93,7 +93,9 @@ def _limit(low: int | None, high: int | None, unit: str) -> str:
 
 
 def _choices(field: Json) -> str:
-    """The values of a code list, else the pattern, unless it is that of free text."""
+    """The values of a code list with their names, else the pattern, unless it is that of free text."""
+    names = field.get("x-enumDescriptions", {})
     values = [value for value in field.get("enum") or field.get("examples", ()) if value is not None]
     pattern = field.get("pattern", _FREE)
-    return ", ".join(f"`{value}`" for value in values or [pattern] if _FREE not in str(value))
+    shown = [(f"`{value}`", names.get(value)) for value in values or [pattern] if _FREE not in str(value)]
+    return "; ".join(f"{code} {name}" for code, name in shown) if names else ", ".join(code for code, _ in shown)

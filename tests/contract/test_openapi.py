@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema
@@ -13,6 +14,7 @@ from contracts.declare import Kind, Operation
 from contracts.files import UploadRequest
 from contracts.generate.documents import GENERATED
 from contracts.roles import Role
+from kernel.privacy_notices import notices
 
 DOCUMENT = json.loads((GENERATED / "openapi.json").read_text("utf-8"))
 ROUTED = [operation for operation in registry.operations().values() if operation.route]
@@ -111,6 +113,42 @@ def test_every_view_with_actions_says_what_they_are() -> None:
 
     assert {"UnionView", "ActivityView", "GrantView", "ClockMove", "Export"} <= told.keys()
     assert all("state allows next" in each["description"] for each in told.values())
+
+
+def test_every_code_that_is_a_number_is_named() -> None:
+    for field in _objects(DOCUMENT):
+        values = field.get("enum") or field.get("examples") or ()
+        codes = [code for code in values if isinstance(code, str) and code.isdecimal()]
+        assert field.get("x-enumDescriptions", {}).keys() >= set(codes)
+
+
+def test_a_courier_is_named_where_a_category_is_asked_for() -> None:
+    asked = DOCUMENT["components"]["schemas"]["EmploymentDetails"]["properties"]["worker_category"]
+
+    assert asked["x-enumDescriptions"]["13"] == "快递员, courier"
+
+
+@pytest.mark.parametrize("request_name", ["SubmitApplication", "ImportMembers"])
+def test_whoever_must_name_a_notice_is_told_which_there_are(request_name: str) -> None:
+    described = DOCUMENT["components"]["schemas"][request_name]["properties"]["consent_version"]["description"]
+
+    assert all(f"`{notice.version}` ({notice.days})" in described for notice in notices().values())
+
+
+@pytest.mark.parametrize("view", ["FigureView", "ReportFigure"])
+def test_a_figure_says_what_its_numbers_are_in(view: str) -> None:
+    properties = DOCUMENT["components"]["schemas"][view]["properties"]
+
+    assert "fen" in properties["numerator"]["description"]
+    assert "`unit`" in properties["value"]["description"]
+
+
+def _objects(node: Any) -> Iterator[dict[str, Any]]:
+    """Every JSON object of a document."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _objects(inner)
 
 
 def _check(schema: dict[str, Any], example: Any) -> None:

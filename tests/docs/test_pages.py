@@ -23,6 +23,13 @@ from contracts.generate.samples import sample_event
 from contracts.validation import validate
 from docs import generate
 from gateway.sessions.rules import ACCESS_LIFE, SESSION_LIFE
+from kernel.codes.education import Education
+from kernel.codes.membership_change import ChangeReason
+from kernel.codes.political_status import PoliticalStatus
+from kernel.codes.skill_level import SkillLevel
+from kernel.codes.worker_category import WorkerCategory
+from kernel.privacy_notices import notices
+from kernel.states.transition import NEW
 
 DOCS = generate.HERE
 DECISIONS = DOCS / "decisions"
@@ -83,6 +90,20 @@ def test_every_event_stands_in_the_catalogue() -> None:
     assert {
         event_type.name for event_type in registry.events().values() if f"`{event_type.routing_key}`" not in page
     } == set()
+
+
+def test_every_code_and_every_notice_stands_on_the_page_of_codes() -> None:
+    page = (DOCS / "codes.md").read_text("utf-8")
+    for codes in (WorkerCategory, Education, PoliticalStatus, SkillLevel, ChangeReason):
+        assert all(f"| `{code.value}` | {code.zh} | {code.en} |" in page for code in codes)
+    assert all(f"| `{notice.version}` | {notice.days} |" in page for notice in notices().values())
+
+
+def test_every_step_of_a_state_machine_is_found_as_the_api_says() -> None:
+    routed = [(one.name, one.route.path) for one in registry.operations().values() if one.route]
+    named = {name for name, _ in routed} | {path.rpartition("/")[2] for _, path in routed}
+    steps = {row.command for machine in generate.machines() for row in machine.transitions if row.source != NEW}
+    assert steps - named == {"call_off", "miss", "promote"}  # of registrations: they follow from their activity
 
 
 def test_every_setting_stands_in_the_table_with_its_default() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from contracts import registry
 from contracts.roles import EVERYBODY, EXPLAINED
-from gateway.engine.page_fields import rows
+from gateway.engine.page_fields import row, rows
 from tests.gateway.harness import World
 from tests.gateway.test_errors import assert_problem
 
@@ -145,7 +145,7 @@ API = {
 
 
 def test_each_field_is_told_with_what_it_holds_and_its_limits() -> None:
-    told = {row.name: (row.form, row.about) for row in rows(API, {"$ref": "#/components/schemas/List"})}
+    told = {each.name: (each.form, each.about) for each in rows(API, {"$ref": "#/components/schemas/List"})}
 
     line = {
         "on": ("date or null", "When"),
@@ -159,6 +159,13 @@ def test_each_field_is_told_with_what_it_holds_and_its_limits() -> None:
         "best": ("object or null, optional", ""),
         **{f"best.{name}": row for name, row in line.items()},
     }
+
+
+def test_a_code_is_told_with_its_name() -> None:
+    names = {"13": "快递员, courier", "90": "其他, other"}
+    field = {"type": "string", "enum": ["13", "90"], "x-enumDescriptions": names}
+
+    assert row(API, "category", field, required=True).about == "`13` 快递员, courier; `90` 其他, other"
 
 
 def test_the_page_loads_nothing_but_its_own_style_sheet(engine: World) -> None:

@@ -31,6 +31,11 @@ def test_a_notice_without_an_end_stays_in_use() -> None:
     assert PrivacyNotice("n", FIRST, None).was_in_use(date(2090, 1, 1), date(2090, 1, 1))
 
 
+def test_the_days_of_a_notice_are_told_with_the_last_one() -> None:
+    assert PrivacyNotice("n", FIRST, LAST + DAY).days == "2021-11-01 to 2023-12-31"
+    assert PrivacyNotice("n", FIRST, None).days == "from 2021-11-01"
+
+
 def test_an_unknown_version_was_never_in_use() -> None:
     assert not was_in_use("members-1999-01", date.min, date.max)
 
