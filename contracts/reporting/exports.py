@@ -26,7 +26,7 @@ Export = job_view("Export", ExportedFile)
     roles=READERS,
     scope=Scope.FIELD,
     scope_field="org",
-    errors=("not_found", "not_yet_known"),
+    errors=("kpi_unknown", "not_yet_known", "date_in_future"),
 )
 class ExportExplanation(Request):
     """Write every fact behind a figure, counted or not, to a CSV file."""

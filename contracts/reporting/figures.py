@@ -154,7 +154,7 @@ class ListKpis(Request):
     roles=READERS,
     scope=Scope.FIELD,
     scope_field="org",
-    errors=("not_found", "not_yet_known"),
+    errors=("kpi_unknown", "not_yet_known", "date_in_future"),
 )
 class GetFigure(_OfFigure):
     """Compute a figure from the facts known now."""
@@ -166,7 +166,7 @@ class GetFigure(_OfFigure):
     roles=READERS,
     scope=Scope.FIELD,
     scope_field="org",
-    errors=("not_found", "not_yet_known"),
+    errors=("kpi_unknown", "not_yet_known", "date_in_future"),
 )
 class ExplainFigure(_OfFigure):
     """Open the list behind a figure: each fact that counts, and each that does not with its reason."""

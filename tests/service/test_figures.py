@@ -1,7 +1,7 @@
 """Figures: counted from facts in any order, opened into the list behind them."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,10 @@ from sqlalchemy import event
 from chassis import generations
 from chassis.errors import Refused
 from chassis.paging import encode
+from contracts import catalogue
 from contracts.events import activities
 from contracts.events.activities import ActivityState as State
+from contracts.reporting import exports
 from contracts.reporting import figures as contract
 from contracts.roles import Role
 from services.reporting.figures.definitions import KPIS
@@ -217,12 +219,38 @@ def test_a_cursor_of_another_make_is_refused(universe: Universe, cursor: str) ->
     assert (refused.value.code, refused.value.errors[0]["field"]) == ("invalid_request", "cursor")
 
 
-@pytest.mark.parametrize("request_class", [contract.GetFigure, contract.ExplainFigure])
-def test_a_kpi_that_nobody_defined_is_not_found(universe: Universe, request_class: Any) -> None:
-    with pytest.raises(Refused) as refused:
-        universe.reporting.do(request_class, universe.analyst, code="K00", org=universe.federation)
+_ASK_FOR_A_FIGURE = pytest.mark.parametrize(
+    "request_class", [contract.GetFigure, contract.ExplainFigure, exports.ExportExplanation]
+)
 
-    assert refused.value.code == "not_found"
+
+@_ASK_FOR_A_FIGURE
+@pytest.mark.parametrize("code", ["K00", "k01"])
+def test_a_kpi_that_nobody_defined_is_not_found_and_the_words_say_where_they_are(
+    universe: Universe, request_class: Any, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        universe.reporting.do(request_class, universe.analyst, code=code, org=universe.federation)
+
+    assert (refused.value.code, refused.value.field) == ("kpi_unknown", "code")
+    entry = catalogue.entry("kpi_unknown")
+    assert entry.status == 404
+    assert all(contract.ListKpis.operation.route.path in words for words in (entry.zh, entry.en))
+
+
+@_ASK_FOR_A_FIGURE
+def test_nothing_is_told_of_a_day_to_come(universe: Universe, request_class: Any) -> None:
+    asked = {"code": "K01", "org": universe.federation}
+    universe.reporting.set_business_day(AS_OF)
+    try:
+        universe.reporting.do(request_class, universe.analyst, **asked, as_of=AS_OF)
+        with pytest.raises(Refused) as refused:
+            universe.reporting.do(request_class, universe.analyst, **asked, as_of=AS_OF + timedelta(days=1))
+    finally:
+        universe.reporting.set_business_day(None)
+
+    assert (refused.value.code, refused.value.field) == ("date_in_future", "as_of")
+    assert refused.value.params == {"today": "2023-09-30"}
 
 
 def test_another_unions_figures_are_out_of_reach(universe: Universe) -> None:

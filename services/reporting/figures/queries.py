@@ -12,6 +12,7 @@ from chassis.work import Reading
 from contracts.reporting import exports as exports_contract
 from contracts.reporting import figures as contract
 from services.reporting.figures import evidence, exports
+from services.reporting.figures.asking import asked
 from services.reporting.figures.definitions import KPIS
 from services.reporting.figures.printing import Figure
 
@@ -25,19 +26,19 @@ def list_kpis(_reading: Reading, _request: Mapping[str, Any]) -> dict[str, Any]:
 @handles(contract.GetFigure)
 def get_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """The value of a KPI, counted now."""
-    asked = _asked(reading, request)
-    [counted] = evidence.counts(reading, [asked])
-    return Figure(asked, counted).view()
+    figure = asked(request, reading.today)
+    [counted] = evidence.counts(reading, [figure])
+    return Figure(figure, counted).view()
 
 
 @handles(contract.ExplainFigure)
 def explain_figure(reading: Reading, request: Mapping[str, Any]) -> dict[str, Any]:
     """The figure and a page of the facts that it looked at."""
-    asked, limit = _asked(reading, request), request["limit"]
+    figure, limit = asked(request, reading.today), request["limit"]
     after = evidence.Place.read(request["cursor"]) if "cursor" in request else None
-    counted, facts = evidence.explained(reading, asked, after, limit + 1)
+    counted, facts = evidence.explained(reading, figure, after, limit + 1)
     found = page(facts, limit, lambda fact: evidence.Place(not fact["counted"], fact["event_id"]))
-    return {"figure": Figure(asked, counted).view(), "facts": found["items"], "next": found["next"]}
+    return {"figure": Figure(figure, counted).view(), "facts": found["items"], "next": found["next"]}
 
 
 @handles(exports_contract.GetExport)
@@ -53,9 +54,3 @@ def fetch_export(reading: Reading, request: Mapping[str, Any]) -> Mapping[str, A
     if result is None:
         raise Refused("not_found")
     return files.handle(reading.connection, UUID(result["file_id"]))
-
-
-def _asked(reading: Reading, request: Mapping[str, Any]) -> evidence.Asked:
-    if request["code"] not in KPIS:
-        raise Refused("not_found", field="code")
-    return evidence.Asked(KPIS[request["code"]], request["org"], request.get("as_of") or reading.today)

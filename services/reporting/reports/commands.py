@@ -12,6 +12,7 @@ from chassis.generations import hold
 from chassis.tables import union_tree
 from chassis.work import Reading, Work
 from contracts.reporting import reports as contract
+from services.reporting.figures.asking import day
 from services.reporting.reports.models import Report
 from services.reporting.reports.queries import SHOWN
 from services.reporting.reports.writing import written
@@ -20,9 +21,7 @@ from services.reporting.reports.writing import written
 @handles(contract.CreateReport)
 def create_report(work: Work, request: Mapping[str, Any]) -> RowMapping:
     """Count everything at one moment and keep what it says. Raises Refused `date_in_future` or `not_yet_known`."""
-    org, as_of = request["org"], request.get("as_of") or work.today
-    if as_of > work.today:
-        raise Refused("date_in_future", field="as_of", params={"today": work.today.isoformat()})
+    org, as_of = request["org"], day(request, work.today)
     connection = work.session.connection()
     # held, so that no rebuild puts other facts in their place before the report is written
     generation = hold(connection)
