@@ -13,8 +13,8 @@ MAKEFLAGS += --no-print-directory
 ##@ See it
 
 .PHONY: demo
-demo: $(READY) ## start everything, load the year through the public API, print its report
-	@$(UNIONCTL) demo
+demo: $(READY) ## start everything, load the year through the public API, print its report; ARGS=--small for a short one
+	@$(UNIONCTL) demo $(ARGS)
 
 .PHONY: help
 help: ## print this list

@@ -42,7 +42,10 @@ def accounts() -> None:
 @click.option("--print", "once", is_flag=True, help="Print the passwords, this once, and write them nowhere.")
 @click.pass_obj
 def bootstrap(platform: Platform, first: str, second: str, once: bool) -> None:
-    """Make the first two security administrators; their passwords are written below the run directory."""
+    """Make the first two security administrators.
+
+    Their passwords are written below the run directory.
+    """
     names = [first, second]
     if first.casefold() == second.casefold():
         raise click.UsageError(f"Two people are needed, and {second} is the same name twice.")

@@ -44,7 +44,7 @@ class OtherAccounts(PlatformError):
 @click.option("--small", is_flag=True, help="A federation with a fortieth of the members and a tenth of what they do.")
 @click.pass_obj
 def demo(platform: Platform, seed: int, small: bool) -> None:
-    """Start everything, load the demo year over HTTP, and print its report."""
+    """Start everything, load a year over HTTP, print its report."""
     with console.status("Starting PostgreSQL, RabbitMQ and the services …"):
         platform.start()
     if not make_administrators(platform, *ADMINISTRATORS) and not has_password(platform, ADMINISTRATORS[0]):

@@ -56,7 +56,7 @@ def main(context: click.Context, run_dir: Path) -> None:
 )
 @click.pass_obj
 def up(platform: Platform, scale: tuple[tuple[str, int], ...]) -> None:
-    """Start everything that doesn't run yet, and wait until it is ready."""
+    """Start what doesn't run yet, and wait until all is ready."""
     with console.status("Starting PostgreSQL, RabbitMQ and the services …"):
         platform.start(dict(scale))
     display.show(platform, console)
@@ -86,7 +86,10 @@ def status(platform: Platform) -> None:
 @click.option("-n", "--lines", default=20, show_default=True, help="Lines of each log to begin with.")
 @click.pass_obj
 def show_logs(platform: Platform, service: str | None, follow: bool, lines: int) -> None:
-    """Print the logs of all processes, of a service (events) or of one process (events.2)."""
+    """Print the logs of all, or of one service or process.
+
+    A service is named as `events`, a process as `events.2`.
+    """
     logs.show(platform.directory, service, lines, follow, console)
 
 
@@ -94,7 +97,10 @@ def show_logs(platform: Platform, service: str | None, follow: bool, lines: int)
 @click.argument("process")
 @click.pass_obj
 def restart(platform: Platform, process: str) -> None:
-    """Stop and start one process (events.2) or a service's processes one after the other (events)."""
+    """Stop and start one process, or each of a service in turn.
+
+    A service is named as `events`, a process as `events.2`.
+    """
     for name in platform.matching(process):
         platform.restart_process(name)
         platform.wait_ready(name)
@@ -104,7 +110,10 @@ def restart(platform: Platform, process: str) -> None:
 @main.command()
 @click.pass_obj
 def topology(platform: Platform) -> None:
-    """Make the broker's exchanges, queues, bindings, policies and users what the contracts say."""
+    """Make the broker what the contracts say.
+
+    That is its exchanges, queues, bindings, policies and users.
+    """
     with display.telling_what_starts(platform, console):
         platform.broker.start()
         display.show_changes(platform.apply_topology(), console)
@@ -123,7 +132,10 @@ def migrate(platform: Platform) -> None:
 @main.command()
 @click.pass_obj
 def setup(platform: Platform) -> None:
-    """Prepare given servers once before the services start: databases, migrations and topology."""
+    """Prepare given servers once before the services start.
+
+    Makes the databases and brings them and the topology to what the services need.
+    """
     with display.telling_what_starts(platform, console):
         platform.start_servers()
         display.show_changes(platform.prepare(), console)
