@@ -1,4 +1,4 @@
-"""The report that the README shows is worded as a report is: from its figures, by the sentences of the contracts."""
+"""What the README shows of the demo is so: sentences are worded from their figures, and accounts have their roles."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +6,14 @@ from datetime import date
 from fractions import Fraction
 
 from contracts import sentences
+from contracts.roles import Role
 from contracts.sentences import Amount
+from demo.accounts import ADMINISTRATORS, STAFF, SYSTEM_ADMIN
 from demo.year.days import REPORT_DATE
 from tests.conftest import ROOT
 
-SAMPLE = (ROOT / "README.md").read_text("utf-8").partition("```text\n")[2].partition("```")[0]
+README = (ROOT / "README.md").read_text("utf-8")
+SAMPLE = README.partition("```text\n")[2].partition("```")[0]
 #: A figure of the report: its code, value, unit and, of a share, what it is a share of.
 FIGURE = re.compile(r"^    (K\d+) = ([\d.]+) (\w+)(?: \((\d+) of (\d+)\))?, proof [0-9a-f]{16}…$", re.MULTILINE)
 #: A sentence in either language.
@@ -41,3 +44,16 @@ def test_every_chapter_of_the_sample_has_its_title() -> None:
     titles = re.findall(r"^(\S+) · (.+)$", SAMPLE, re.MULTILINE)
     assert titles
     assert set(titles) <= {(chapter.title["zh"], chapter.title["en"]) for chapter in sentences.chapters()}
+
+
+def test_the_accounts_of_the_demo_stand_in_the_readme_with_their_roles() -> None:
+    rows = re.findall(r"^\| (`[a-z`., ]+`) \| `([a-z_]+)` \|", README, re.MULTILINE)
+    told = {name: Role(role) for names, role in rows for name in re.findall(r"`([a-z.]+)`", names)}
+    assert told == {
+        **dict.fromkeys(ADMINISTRATORS, Role.SECURITY_ADMIN),
+        SYSTEM_ADMIN: Role.SYSTEM_ADMIN,
+        **STAFF,
+        "union.finance": Role.FINANCE,
+        "union.audit": Role.AUDIT,
+    }
+    assert f"sign in     {', '.join(sorted(told))}\n" in SAMPLE
