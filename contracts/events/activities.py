@@ -213,11 +213,16 @@ class AttendanceRecorded(Schema):
         "no_such_session",
         "attendance_list_full",
         "not_registered",
+        "no_place_left",
         "worker_category_missing",
     ),
 )
 class RecordAttendance(_OnActivity):
-    """Add people to the list of those who came to a held activity."""
+    """Add people to the list of those who came to a held activity.
+
+    Of an activity that takes registrations, those who are registered; whoever was waiting for a place had one if no
+    more have come, this list counted, than there are places. Record those with a place first, or together with them.
+    """
 
     attendances = fields.Many(fields.Part(AttendanceLine), longest=MOST_ATTENDANCES, shortest=1, required=True)
 

@@ -13,7 +13,19 @@ from chassis.errors import Refused
 from contracts.events import activities as contract
 from contracts.events.activities import ActivityState as State
 from services.events.activities.models import Activity
-from tests.service.contests import cancel, close, contest, hold, joined, listed, members, register, retained, tier
+from tests.service.contests import (
+    cancel,
+    close,
+    contest,
+    hold,
+    joined,
+    listed,
+    members,
+    register,
+    retained,
+    states,
+    tier,
+)
 from tests.service.harness import Universe, attendance_line
 from tests.service.tidings import a_person
 
@@ -170,7 +182,12 @@ def test_of_somebody_who_is_no_member_the_list_says_the_category(universe: Unive
     assert universe.view(held)["attendances"] == 0
 
 
-def test_only_those_with_a_place_come_to_a_contest(universe: Universe) -> None:
+def record(universe: Universe, activity: dict[str, Any], *people: str, session_no: int = 1) -> dict[str, Any]:
+    lines = [attendance_line(subject_key=one, session_no=session_no) for one in people]
+    return universe.record(activity, lines)
+
+
+def test_only_those_who_registered_come_to_a_contest(universe: Universe) -> None:
     place, waits, gone, nobody = people = members(universe, 4)
     opened = contest(universe, [gone, place, waits], quota=2)
     cancel(universe, listed(universe, opened)[0])
@@ -182,8 +199,46 @@ def test_only_those_with_a_place_come_to_a_contest(universe: Universe) -> None:
         universe.record(opened, [attendance_line(subject_key=one) for one in (place, waits, gone, nobody)])
 
     assert (refused.value.code, refused.value.field) == ("not_registered", "attendances")
-    assert [row["field"] for row in refused.value.errors] == ["attendances.2", "attendances.3"]
+    assert [row["field"] for row in refused.value.errors] == ["attendances.2"]
     assert universe.record(opened, [attendance_line(subject_key=one) for one in people[:2]])["added"] == 2
+
+
+def test_who_waited_comes_where_a_place_stayed_empty(universe: Universe) -> None:
+    came, missed, first, second, third = members(universe, 5)
+    opened = contest(universe, [came, missed, first, second, third], quota=2)
+    hold(universe, opened)
+
+    assert record(universe, opened, came, first)["added"] == 2
+    # said again of another session, it takes no further place
+    assert record(universe, opened, first, session_no=2)["added"] == 1
+    with pytest.raises(Refused) as refused:
+        record(universe, opened, first, second)
+    assert (refused.value.code, refused.value.field) == ("no_place_left", "attendances")
+    assert [row["field"] for row in refused.value.errors] == ["attendances.1"]
+
+    close(universe, opened)
+    after = dict.fromkeys((came, first), "attended") | {missed: "no_show"}
+    assert states(universe, opened) == after | dict.fromkeys((second, third), "waitlisted")
+
+
+def test_who_waited_does_not_come_where_those_with_a_place_fill_all_on_the_same_list(universe: Universe) -> None:
+    people = members(universe, 3)
+    opened = contest(universe, people, quota=2)
+    hold(universe, opened)
+
+    with pytest.raises(Refused, match="no_place_left"):
+        record(universe, opened, *reversed(people))
+
+    assert record(universe, opened, *people[:2])["added"] == 2
+
+
+def test_whoever_has_a_place_is_recorded_although_one_who_waited_was_before(universe: Universe) -> None:
+    people = members(universe, 2)
+    opened = contest(universe, people, quota=1)
+    hold(universe, opened)
+    record(universe, opened, people[1])
+
+    assert record(universe, opened, people[0])["distinct_subjects"] == 2
 
 
 def test_the_contests_of_a_year_count_people_and_attendances_apart(universe: Universe) -> None:

@@ -1,11 +1,11 @@
 """The attendance list in SQL: lines go in by one statement and are counted where they lie."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select, text
+from sqlalchemy import ARRAY, Row, Text, any_, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from services.events.activities.models import Attendance
@@ -34,6 +34,14 @@ _LIST = (
     select(Attendance.session_no, Attendance.subject_key, Attendance.worker_category)
     .where(Attendance.activity_id == bindparam("activity_id"))
     .order_by(Attendance.session_no, Attendance.subject_key)
+)
+_THOSE_LISTED = (
+    select(Attendance.subject_key)
+    .where(
+        Attendance.activity_id == bindparam("activity_id"),
+        Attendance.subject_key == any_(bindparam("people", type_=ARRAY(Text))),
+    )
+    .distinct()
 )
 _LAST_SESSION = select(func.max(Attendance.session_no)).where(Attendance.activity_id == bindparam("activity_id"))
 
@@ -67,6 +75,11 @@ def add(session: Session, activity_id: UUID, lines: Sequence[Mapping[str, Any]])
 def listed(session: Session, activity_id: UUID) -> Sequence[Line]:
     """The whole list by session."""
     return session.execute(_LIST, {"activity_id": activity_id}).all()
+
+
+def those_listed(session: Session, activity_id: UUID, people: Collection[str]) -> set[str]:
+    """Those of some people who are on the list already."""
+    return set(session.scalars(_THOSE_LISTED, {"activity_id": activity_id, "people": list(people)}))
 
 
 def last_session(session: Session, activity_id: UUID) -> int:

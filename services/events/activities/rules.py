@@ -19,7 +19,7 @@ AHEAD_OF_PLAN = timedelta(days=31)
 class KindRules:
     """What sets one kind of activity apart from others."""
 
-    #: People register, and only those with a place are listed as having come.
+    #: People register, and only they are listed as having come: who waited, only where a place stayed empty.
     registered: bool
     #: It has a tier of its federation.
     tiered: bool

@@ -32,8 +32,8 @@ def entry(quota: int | None, confirmed: int) -> str:
 #: States in which somebody still hopes to come.
 LIVE = (State.CONFIRMED, State.WAITLISTED)
 
-#: The life of a registration. Its activity promotes, calls off, attends and misses; who waited to the end goes on
-#: waiting.
+#: The life of a registration. Its activity promotes, calls off, attends and misses; who waited to the end and did not
+#: come goes on waiting.
 REGISTRATION = Machine(
     "registration",
     NEW,
@@ -43,7 +43,7 @@ REGISTRATION = Machine(
         Transition(State.WAITLISTED, "promote", State.CONFIRMED, event="registration_promoted"),
         *from_each(LIVE, "cancel", State.CANCELLED, is_open, "registration_cancelled"),
         *from_each(LIVE, "call_off", State.CANCELLED, event="registration_cancelled"),
-        Transition(State.CONFIRMED, "attend", State.ATTENDED),
+        *from_each(LIVE, "attend", State.ATTENDED),
         Transition(State.CONFIRMED, "miss", State.NO_SHOW),
     ),
 )

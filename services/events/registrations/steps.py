@@ -1,8 +1,6 @@
 """The steps that registrations take, one by one or along with their activity."""
 
-from collections.abc import Collection
-
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import and_, case, exists, or_, update
 
 from chassis.states import step
 from chassis.work import OneOfMany, Work
@@ -55,7 +53,10 @@ def call_off(work: Work, activity: Activity) -> None:
 
 
 def settle(work: Work, activity: Activity) -> None:
-    """Say of everybody who had a place whether they came; nobody is told, for attendances are."""
+    """Say of everybody who had a place, or came for one who did not, whether they came.
+
+    Nobody is told, for attendances are.
+    """
     facts = Facts(activity.kind, activity.state)
     came, missed = (step(REGISTRATION, State.CONFIRMED, command, facts).target for command in ("attend", "miss"))
     on_the_list = exists().where(
@@ -63,17 +64,13 @@ def settle(work: Work, activity: Activity) -> None:
     )
     work.session.execute(
         update(Registration)
-        .where(Registration.activity_id == activity.id, Registration.state == State.CONFIRMED)
+        .where(
+            Registration.activity_id == activity.id,
+            or_(
+                Registration.state == State.CONFIRMED,
+                and_(Registration.state == State.WAITLISTED, on_the_list),
+            ),
+        )
         .values(state=case((on_the_list, came), else_=missed), version=_NEXT_VERSION)
         .execution_options(synchronize_session=False)
     )
-
-
-def without_place(work: Work, activity: Activity, people: Collection[str]) -> set[str]:
-    """Those of some people who have no place at an activity."""
-    confirmed = select(Registration.subject_key).where(
-        Registration.activity_id == activity.id,
-        Registration.state == State.CONFIRMED,
-        Registration.subject_key.in_(people),
-    )
-    return set(people) - set(work.session.scalars(confirmed))

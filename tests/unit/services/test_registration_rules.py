@@ -25,6 +25,7 @@ STEPS = [
     ("confirmed", "call_off", "cancelled", ("registration_cancelled",)),
     ("waitlisted", "call_off", "cancelled", ("registration_cancelled",)),
     ("confirmed", "attend", "attended", ()),
+    ("waitlisted", "attend", "attended", ()),
     ("confirmed", "miss", "no_show", ()),
 ]
 STATES = ["new", *RegistrationState]
