@@ -1,6 +1,7 @@
 """The main job in one command: the platform up, the year loaded over HTTP, the report's sentences printed."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from contracts.sentences import BARE, Amount, told
 from demo.accounts import ADMINISTRATORS, usernames
 from demo.loading.desk import Office
 from demo.loading.loader import load, steps
@@ -115,4 +117,5 @@ def _proved(figure: Mapping[str, Any]) -> str:
     if figure["value"] is None:
         return f"{figure['code']} is not told"
     of = "" if figure["denominator"] is None else f" ({figure['numerator']} of {figure['denominator']})"
-    return f"{figure['code']} = {figure['value']} {figure['unit']}{of}, proof {figure['set_hash'][:16]}…"
+    amount = Amount(figure["unit"], Decimal(figure["value"]), figure["value"])
+    return f"{figure['code']} = {told(amount, BARE)['en']}{of}, proof {figure['set_hash'][:16]}…"
