@@ -10,20 +10,22 @@ from contracts.roles import Role
 from contracts.sentences import Amount
 from demo.accounts import ADMINISTRATORS, STAFF, SYSTEM_ADMIN
 from demo.year.days import REPORT_DATE
+from services.reporting.figures.definitions import KPIS
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 SAMPLE = README.partition("```text\n")[2].partition("```")[0]
-#: A figure of the report: its code, value, unit and, of a share, what it is a share of.
-FIGURE = re.compile(r"^    (K\d+) = ([\d.]+) (\w+)(?: \((\d+) of (\d+)\))?, proof [0-9a-f]{16}…$", re.MULTILINE)
+#: A figure of the report: its code, its value with the word of its unit and, of a share, what it is a share of.
+FIGURE = re.compile(r"^    (K\d+) = (([\d.,]+) .+?)(?: \((\d+) of (\d+)\))?, proof [0-9a-f]{16}…$", re.MULTILINE)
 #: A sentence in either language.
 SENTENCE = re.compile(r"^  (\S.*)$", re.MULTILINE)
 
 
 def amounts() -> Iterator[tuple[str, Amount]]:
     """Every figure of the sample by its code."""
-    for code, value, unit, part, whole in FIGURE.findall(SAMPLE):
-        yield code, Amount(unit, Fraction(100 * int(part), int(whole)) if whole else int(value), value)
+    for code, _, shown, part, whole in FIGURE.findall(SAMPLE):
+        value = shown.replace(",", "")
+        yield code, Amount(KPIS[code].unit, Fraction(100 * int(part), int(whole)) if whole else int(value), value)
 
 
 def worded(on: date) -> Iterator[str]:
@@ -38,6 +40,11 @@ def worded(on: date) -> Iterator[str]:
 def test_every_sentence_of_the_sample_is_what_a_report_says_of_its_figures() -> None:
     assert len(dict(amounts())) > 5
     assert SENTENCE.findall(SAMPLE) == list(worded(REPORT_DATE))
+
+
+def test_every_figure_of_the_sample_has_the_word_of_its_unit() -> None:
+    told = {code: sentences.told(amount, sentences.BARE)["en"] for code, amount in amounts()}
+    assert {code: shown for code, shown, *_ in FIGURE.findall(SAMPLE)} == told
 
 
 def test_every_chapter_of_the_sample_has_its_title() -> None:
