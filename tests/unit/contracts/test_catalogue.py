@@ -101,3 +101,10 @@ def test_a_placeholder_that_nobody_filled_in_does_not_hide_the_error() -> None:
 
     assert entry.text("en", most=5) == "At most 5 people."
     assert entry.text("zh") == "最多 … 人。"
+
+
+def test_who_is_not_known_here_is_said_to_be_new_or_wrong_for_asking_again_does_not_mend_a_key() -> None:
+    entry = catalogue.entry("not_yet_known")
+
+    assert ("just now" in entry.en, "else check" in entry.en) == (True, True)
+    assert ("刚刚登记" in entry.zh, "否则请核对" in entry.zh) == (True, True)
