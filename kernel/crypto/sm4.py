@@ -1,6 +1,7 @@
 """A personal field is sealed with SM4-GCM to the place where it stands, so that it can be neither read nor moved."""
 
-import secrets
+import os
+from io import BufferedReader, FileIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -24,12 +25,32 @@ _TAG_BYTES = 16
 _OVERHEAD = len(_VERSION) + _NONCE_BYTES + _TAG_BYTES
 
 
+class _Nonces:
+    """The system's random bytes, read ahead: each question to the system gives the interpreter up to another thread."""
+
+    def __init__(self) -> None:
+        self._system = os.open("/dev/urandom", os.O_RDONLY)
+        self._read_anew()
+        # a nonce that parent and child both use would lay open what they seal under one key
+        os.register_at_fork(after_in_child=self._read_anew)
+
+    def next(self) -> bytes:
+        """One that was never given before."""
+        return self._ahead.read(_NONCE_BYTES)
+
+    def _read_anew(self) -> None:
+        self._ahead = BufferedReader(FileIO(self._system, closefd=False))
+
+
+_NONCES = _Nonces()
+
+
 def seal(key: bytes, plaintext: bytes, associated_data: bytes) -> bytes:
     """Encrypt under a random nonce: version (1 byte), nonce (12), ciphertext, tag (16).
 
     `associated_data` names the place (table, column, row); `unseal` must be given the same. Raises `WrongKeyLength`.
     """
-    nonce = secrets.token_bytes(_NONCE_BYTES)
+    nonce = _NONCES.next()
     encryptor = Cipher(_sm4(key), GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(associated_data)
     ciphertext = encryptor.update(plaintext) + encryptor.finalize()

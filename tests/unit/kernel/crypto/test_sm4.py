@@ -1,5 +1,7 @@
 """What SM4-GCM sealed comes back whole in its own place under its own key, and in no other way."""
 
+import os
+
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
@@ -82,3 +84,18 @@ def test_an_error_does_not_show_what_was_sealed() -> None:
         unseal(KEY, seal(KEY, b"secret", PLACE), b"")
     assert "secret" not in str(refused.value)
     assert refused.value.code == "broken_seal"
+
+
+def test_no_nonce_is_used_twice_by_a_process_or_by_its_child() -> None:
+    here, there = os.pipe()
+    sealed = [seal(KEY, b"", PLACE) for _ in range(1000)]
+    if (child := os.fork()) == 0:
+        os.write(there, seal(KEY, b"", PLACE))
+        os._exit(0)
+    sealed.append(seal(KEY, b"", PLACE))
+    os.waitpid(child, 0)
+    sealed.append(os.read(here, len(sealed[0])))
+    for end in (here, there):
+        os.close(end)
+
+    assert len({one[1:13] for one in sealed}) == len(sealed)
