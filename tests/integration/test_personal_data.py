@@ -160,7 +160,7 @@ def test_no_row_of_a_table_holds_a_value(town: Town, secrets: Needles, visible: 
 
 def test_no_answer_or_report_of_bad_rows_tells_a_value(secrets: Needles, told: Told) -> None:
     headings = Needles(spelt({"会员编号", "有效证件类别"})).within(told.answers)
-    assert {place.rpartition("/")[2] for place, _ in headings} == {"faults", "report"}
+    assert {"faults", "report"} <= {place.rpartition("/")[2] for place, _ in headings}
 
     assert secrets.within(told.answers) == set()
 
