@@ -228,35 +228,29 @@ def test_a_step_that_fails_leaves_neither_rows_nor_progress(rows: Rows, run: Cal
     assert rows.written == ["1"]
 
 
-def test_a_process_that_lost_its_job_commits_no_further_step(
-    books: Books, rows: Rows, run: Callable[[jobs.Function], str]
-) -> None:
+def after_losing_it_once(work: jobs.Function) -> jobs.Function:
+    """A job that another process takes over before its first try at some work."""
     lost = []
 
-    def lose_it_at_first(running: jobs.Running) -> None:
+    def lose_it_at_first(running: jobs.Running) -> object:
         if not lost:
             lost.append(running.holder)
             with running.database.writer.begin() as connection:
                 connection.execute(job.update().where(job.c.id == running.id).values(holder="another"))
-        rows.write_up_to(running, 1)
+        return work(running)
 
-    assert run(lose_it_at_first) == "done"
+    return lose_it_at_first
+
+
+def test_a_process_that_lost_its_job_commits_no_further_step(rows: Rows, run: Callable[[jobs.Function], str]) -> None:
+    assert run(after_losing_it_once(lambda running: rows.write_up_to(running, 1))) == "done"
     assert rows.written == ["1"]
 
 
 def test_a_process_that_lost_its_job_leaves_the_files_to_who_has_it(
     books: Books, queued: UUID, run: Callable[[jobs.Function], str]
 ) -> None:
-    lost = []
-
-    def lose_it_at_first(running: jobs.Running) -> None:
-        if not lost:
-            lost.append(running.holder)
-            with running.database.writer.begin() as connection:
-                connection.execute(job.update().where(job.c.id == running.id).values(holder="another"))
-        write(running, whole=True)
-
-    assert run(lose_it_at_first) == "done"
+    assert run(after_losing_it_once(lambda running: write(running, whole=True))) == "done"
     assert stored(books, queued) == 2
 
 
