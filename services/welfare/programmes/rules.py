@@ -53,7 +53,7 @@ def by_another_than_maker_and_adviser(facts: Facts) -> Refusal | None:
 
 
 def may_be_settled(facts: Facts) -> Refusal | None:
-    """Not by who drafted, submitted or approved it, and once each reversal that was asked for is done."""
+    """Not by who drafted, submitted or approved it, and once no reversal that was asked for is open."""
     barred = _by_none_of(facts, "draft", "submit", "approve")
     return barred or (Refusal("reversal_open") if facts.has_reversal_open else None)
 
