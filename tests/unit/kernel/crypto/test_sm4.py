@@ -95,10 +95,11 @@ def nonce():
     return seal(b"k" * 16, b"", b"")[1:13].hex()
 before = [nonce() for _ in range(1000)]
 child = os.fork()
-print(nonce(), flush=True)
+after = nonce()
 if child:
     os.waitpid(child, 0)
     print(*before, sep="\\n")
+print(after)
 """
 
 
