@@ -9,10 +9,10 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from chassis.generations import current
+from chassis.many_rows import insert_rows
 from chassis.subscribers import projects
 from chassis.tables import member_register
 from chassis.tree import Bind
-from chassis.unnest import insert_rows
 from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.membership.register import MembershipState

@@ -6,13 +6,14 @@ from itertools import islice
 from uuid import UUID
 
 from chassis import files, sealed_copy, sheets
+from chassis.ahead import ahead
 from chassis.errors import Refused
 from chassis.jobs import Running
 from chassis.offload import Runs
 from chassis.unzipping import UnreadableFile
 from services.membership.imports import report, staging
 from services.membership.imports.columns import Layout
-from services.membership.imports.judging import Judge
+from services.membership.imports.judging import Batch, Judge
 from services.membership.imports.tally import Tally
 
 #: Rows looked at together.
@@ -28,11 +29,12 @@ def check(running: Running, judge: Judge, run: Runs) -> None:
     """
     _begin(running)
     staged, tally = staging.writer(running), Tally()
-    with sealed_copy.opened(running.database, running.file_key, UUID(running.request["file_id"])) as file:
-        rows = sheets.rows(file, running.request["media_type"])
+    with (
+        sealed_copy.opened(running.database, running.file_key, UUID(running.request["file_id"])) as file,
+        ahead(_batches(sheets.rows(file, running.request["media_type"]), judge, run)) as batches,
+    ):
         try:
-            layout = run(_layout, rows)
-            while (batch := run(judge.look_at, layout, islice(rows, BATCH))).rows:
+            for batch in batches:
                 done = tally.rows + batch.rows
                 with running.step(done, None, None) as work:
                     judged = judge.judge(work.session, judge.first_of_each(batch))
@@ -50,6 +52,13 @@ def _begin(running: Running) -> None:
     with running.held() as connection:
         files.discard(connection, running.id)
         report.forget(connection, running.id)
+
+
+def _batches(rows: Iterator[sheets.Row], judge: Judge, run: Runs) -> Iterator[Batch]:
+    """Every row looked at in itself. Raises what reading the file raises."""
+    layout = run(_layout, rows)
+    while (batch := run(judge.look_at, layout, islice(rows, BATCH))).rows:
+        yield batch
 
 
 def _layout(rows: Iterator[sheets.Row]) -> Layout:

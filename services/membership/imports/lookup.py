@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, bindparam, cast, exists, or_, select
+from sqlalchemy import ARRAY, LargeBinary, String, and_, any_, bindparam, cast, exists, or_, select
 
 from chassis.tree import Bind, UnionTree
 from contracts.membership.applications import ApplicationState
@@ -17,7 +17,8 @@ from services.membership.organisation.models import UnionOrganization
 from services.membership.register.models import Membership, Person
 
 _APPLIES = exists().where(Application.person_id == Person.id, Application.state == ApplicationState.SUBMITTED)
-_NAMED = Person.document_index.in_(bindparam("indexes", expanding=True))
+#: An array, for a list of so many values would make the statement anew each time.
+_NAMED = Person.document_index == any_(bindparam("indexes", type_=ARRAY(LargeBinary)))
 _STANDINGS = (
     select(
         *(Person.document_index, Person.key_id),

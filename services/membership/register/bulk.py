@@ -1,7 +1,7 @@
 """Makes members by the thousand, over the same seal, state table and events as one at a time."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,8 @@ from sqlalchemy import Table, update
 
 from chassis.errors import Refused
 from chassis.keystore import PersonKey
+from chassis.many_rows import insert_rows
 from chassis.states import step
-from chassis.unnest import insert_rows
 from chassis.work import Work
 from contracts.membership.register import Channel
 from kernel.codes.membership_change import ChangeReason, ChangeType
@@ -41,10 +41,11 @@ class Newcomer:
     """Somebody who becomes a member of a union, and of which work."""
 
     identity: Identity
+    #: The columns of the person's row, as `sealed` gives them.
+    row: Mapping[str, Any]
     #: As `contracts.membership.applications.PersonDetails` and `EmploymentDetails`.
     person: Mapping[str, Any]
     employment: Mapping[str, Any]
-    consent_version: str
     union_id: UUID
     #: Of the union.
     region_code: str
@@ -55,19 +56,10 @@ class Newcomer:
 
 
 @dataclass(slots=True)
-class Prepared:
-    """A newcomer whose fields are sealed."""
-
-    newcomer: Newcomer
-    #: The columns of the row of `person`.
-    row: dict[str, Any]
-
-
-@dataclass(slots=True)
 class _Made:
     """A membership on its way into the tables, as far as its events need it."""
 
-    prepared: Prepared
+    newcomer: Newcomer
     id: UUID
     region_code: str
     state: str = NEW
@@ -75,56 +67,51 @@ class _Made:
 
     @property
     def org_id(self) -> UUID:
-        return self.prepared.newcomer.union_id
+        return self.newcomer.union_id
 
 
-def prepare(own: Vault, newcomers: Sequence[Newcomer], keys: Sequence[PersonKey]) -> list[Prepared]:
-    """Seal each with a new key of its own; neither database nor loop is touched, so a thread may do it."""
-    return [_prepared(own, newcomer, key) for newcomer, key in zip(newcomers, keys, strict=True)]
+def sealed(
+    own: Vault, key: PersonKey, identity: Identity, person: Mapping[str, Any], consent_version: str
+) -> dict[str, Any]:
+    """The row of a person whom the register may not know; neither database nor loop is touched: a thread may do it."""
+    person_id = UUID(new_id())
+    return {
+        **people.columns(own, key, person_id, identity, person),
+        "id": person_id,
+        "key_id": key.id,
+        "subject_key": own.subject_key(key),
+        "consent_version": consent_version,
+    }
 
 
-def store(work: Work, prepared: Sequence[Prepared], known: Collection[bytes]) -> None:
+def store(work: Work, newcomers: Sequence[Newcomer], known: Collection[bytes]) -> None:
     """Make them members, who are none and locked where the register knows them; `known` has their document indexes.
 
     Raises Raced, and Refused by the state table.
     """
     connection = work.session.connection()
-    new = [one.row for one in prepared if one.row["document_index"] not in known]
+    new = [one.row for one in newcomers if one.row["document_index"] not in known]
     # always in the same order, so that two who add the same people cannot wait for each other in a circle
     new.sort(key=lambda row: row["document_index"])
     if insert_rows(connection, _table(Person), new, **_ONE_PERSON) < len(new):
         raise Raced
-    for one in prepared:
-        if one.row["document_index"] in known:
-            _renew(work, one)
-    made = [_Made(one, UUID(new_id()), one.newcomer.region_code) for one in prepared]
+    newcomers = [_renewed(work, one) if one.row["document_index"] in known else one for one in newcomers]
+    made = [_Made(one, UUID(new_id()), one.region_code) for one in newcomers]
     changes = [row for one in made for row in _steps(work, one)]
-    insert_rows(connection, _table(Employment), [_employment(one) for one in prepared])
+    insert_rows(connection, _table(Employment), [_employment(one) for one in newcomers])
     if insert_rows(connection, _table(Membership), [_membership(one) for one in made], **_ONE_MEMBERSHIP) < len(made):
         raise Raced
     insert_rows(connection, _table(MembershipChange), changes)
 
 
-def _prepared(own: Vault, newcomer: Newcomer, key: PersonKey) -> Prepared:
-    person_id = UUID(new_id())
-    row = {
-        **people.columns(own, key, person_id, newcomer.identity, newcomer.person),
-        "id": person_id,
-        "key_id": key.id,
-        "subject_key": own.subject_key(key),
-        "consent_version": newcomer.consent_version,
-    }
-    return Prepared(newcomer, row)
-
-
-def _renew(work: Work, one: Prepared) -> None:
-    """Take the person whom the register has in place of the one that was prepared, whose key stays unused."""
-    newcomer = one.newcomer
-    person = people.find(work.session, vault(work), newcomer.identity)
+def _renewed(work: Work, one: Newcomer) -> Newcomer:
+    """The person whom the register has in place of the one that was sealed, whose key stays unused."""
+    own = vault(work)
+    person = people.find(work.session, own, one.identity)
     if person is None:
         raise Raced
     try:
-        people.renew(vault(work), person, newcomer.identity, newcomer.person, newcomer.consent_version)
+        people.renew(own, person, one.identity, one.person, one.row["consent_version"])
     except Refused as refused:
         if refused.code != "being_erased":
             raise
@@ -132,19 +119,19 @@ def _renew(work: Work, one: Prepared) -> None:
     before = update(Employment).where(Employment.person_id == person.id, Employment.is_main)
     work.session.execute(before.values(is_main=False))
     work.session.flush()
-    one.row = {**one.row, "id": person.id, "subject_key": person.subject_key}
+    return replace(one, row={**one.row, "id": person.id, "subject_key": person.subject_key})
 
 
 def _steps(work: Work, made: _Made) -> Iterator[dict[str, Any]]:
     """Take each step of the new membership, and tell of it; gives the rows of its history."""
-    newcomer = made.prepared.newcomer
+    newcomer = made.newcomer
     yield _step(work, made, "join", ChangeType.JOINED, channel=Channel.IMPORT)
     if newcomer.retained_for is not None:
         yield _step(work, made, "retain", ChangeType.RETAINED, reason=newcomer.retained_for)
 
 
 def _step(work: Work, made: _Made, command: str, change: ChangeType, **details: str) -> dict[str, Any]:
-    newcomer = made.prepared.newcomer
+    newcomer = made.newcomer
     since, reason = newcomer.joined_on, newcomer.retained_for
     taken = step(MEMBERSHIP, made.state, command, Facts(work.today, since, since, reason))
     made.state = taken.target
@@ -161,8 +148,7 @@ def _step(work: Work, made: _Made, command: str, change: ChangeType, **details: 
 
 
 def _told(made: _Made) -> dict[str, Any]:
-    newcomer, row = made.prepared.newcomer, made.prepared.row
-    work = newcomer.employment
+    newcomer, row, work = made.newcomer, made.newcomer.row, made.newcomer.employment
     return {
         "membership_id": made.id,
         "subject_key": row["subject_key"],
@@ -180,18 +166,18 @@ def _told(made: _Made) -> dict[str, Any]:
     }
 
 
-def _employment(one: Prepared) -> dict[str, Any]:
-    return {**one.newcomer.employment, "id": UUID(new_id()), "person_id": one.row["id"]}
+def _employment(one: Newcomer) -> dict[str, Any]:
+    return {**one.employment, "id": UUID(new_id()), "person_id": one.row["id"]}
 
 
 def _membership(made: _Made) -> dict[str, Any]:
-    newcomer = made.prepared.newcomer
+    newcomer = made.newcomer
     return {
         "id": made.id,
         "version": 1,
         "event_sequence": made.event_sequence,
         "region_code": newcomer.region_code,
-        "person_id": made.prepared.row["id"],
+        "person_id": newcomer.row["id"],
         "union_id": newcomer.union_id,
         "member_no": newcomer.member_no,
         "state": made.state,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
+from chassis.many_rows import insert_rows
 from chassis.subscribers import Projection, projects
-from chassis.unnest import insert_rows
 from chassis.work import Work
 from contracts.declare import Event
 from contracts.envelope import Envelope

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Row, Text, Update, any_, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
+from chassis.many_rows import insert_rows
 from chassis.member_register import Member
-from chassis.unnest import insert_rows
 from contracts.welfare.grants import Ineligibility
 from kernel.ids import new_id
 from kernel.money import Fen

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, any_, bindparam, select
 from sqlalchemy.orm import Session
 
+from chassis.many_rows import insert_rows
 from chassis.member_register import Member
-from chassis.unnest import insert_rows
 from kernel.ids import new_id
 from services.welfare.health_checks.models import Booking, Slot
 from services.welfare.health_checks.rules import BOOKING, TAKEN
