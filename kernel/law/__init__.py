@@ -3,10 +3,11 @@
 from kernel.law.decisions import Caution, Effect, Finding, Overridden, Override, Refusal, decide, effect
 from kernel.law.instruments import InstrumentError, read
 from kernel.law.law import Law, NoRuleInForce, UnknownRule
-from kernel.law.rules import NATION, Certainty, Kind, Rule, Value, jurisdictions
+from kernel.law.rules import NATION, Band, Certainty, Kind, Rule, Value, jurisdictions
 
 __all__ = [
     "NATION",
+    "Band",
     "Caution",
     "Certainty",
     "Effect",

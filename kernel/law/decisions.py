@@ -1,7 +1,8 @@
 """How surely a rule is known decides how hard it bites; services turn what is found here into errors and notices."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -49,6 +50,9 @@ class Finding:
     rule_code: str | None = None
     article: str | None = None
     certainty: Certainty | None = None
+    _: KW_ONLY
+    #: What the code's words name beside the field, by the names of their placeholders.
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,6 @@ class Refusal(Finding):
 
     _: KW_ONLY
     overridable: bool = False
-    #: What the code's words name beside the field, by the names of their placeholders.
-    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,13 @@ def effect(rule: Rule) -> Effect:
 
 
 def decide(
-    rule: Rule, kept: bool, *, code: str, field: str | None = None, override: Override | None = None
+    rule: Rule,
+    kept: bool,
+    *,
+    code: str,
+    field: str | None = None,
+    override: Override | None = None,
+    params: Mapping[str, str] | None = None,
 ) -> Refusal | Caution | Overridden | None:
     """Return None if the rule is kept, else what its certainty makes of the breach.
 
@@ -88,11 +96,12 @@ def decide(
     """
     if kept:
         return None
+    named = params or {}
     match effect(rule), override:
         case Effect.WARN, _:
-            return Caution(code, field, rule.code, rule.citation, rule.certainty)
+            return Caution(code, field, rule.code, rule.citation, rule.certainty, params=named)
         case Effect.REFUSE_UNLESS_OVERRIDDEN, Override():
-            return Overridden(code, field, rule.code, rule.citation, rule.certainty, override=override)
+            return Overridden(code, field, rule.code, rule.citation, rule.certainty, params=named, override=override)
         case bites, _:
-            overridable = bites is Effect.REFUSE_UNLESS_OVERRIDDEN
-            return Refusal(code, field, rule.code, rule.citation, rule.certainty, overridable=overridable)
+            may_pass = bites is Effect.REFUSE_UNLESS_OVERRIDDEN
+            return Refusal(code, field, rule.code, rule.citation, rule.certainty, params=named, overridable=may_pass)

@@ -1,13 +1,14 @@
 """One file per instrument (law, regulation, charter) keeps a rule beside its neighbours in the text; this reads it."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from kernel.calendar import Unit
-from kernel.law.rules import NATION, Certainty, Kind, Rule, Value, jurisdictions
+from kernel.law.rules import NATION, Band, Certainty, Kind, Rule, Value, jurisdictions
 
 _INSTRUMENT = {"title", "source", "jurisdiction", "effective_from"}
 _INSTRUMENT_OPTIONAL = {"effective_to", "special", "note"}
@@ -45,8 +46,8 @@ def _rule(instrument: str, head: Mapping[str, Any], row: Mapping[str, Any]) -> R
         raise InstrumentError(f"{instrument}, {row['code']}: {problem}") from problem
     if level != rule.jurisdiction:
         raise InstrumentError(f"{instrument}: write its jurisdiction as {level}")
-    if rule.floor and rule.jurisdiction != NATION:
-        raise InstrumentError(f"{instrument}, {rule.code}: only the nation sets a floor")
+    if rule.floor and (rule.jurisdiction != NATION or kind is Kind.BANDS):
+        raise InstrumentError(f"{instrument}, {rule.code}: only the nation sets a floor, and none by a table")
     return rule
 
 
@@ -57,13 +58,24 @@ def _value(kind: Kind, row: Mapping[str, Any]) -> Value:
             return True
         case Kind.ONE_OF, [_, *_]:
             return tuple(value)
-        case ((Kind.REQUIREMENT | Kind.ONE_OF), _):
+        case Kind.BANDS, [_, *_]:
+            return _bands(value)
+        case ((Kind.REQUIREMENT | Kind.ONE_OF | Kind.BANDS), _):
             raise ValueError(f"{value!r} is no value of a {kind}")
         case Kind.DEADLINE, _:
             Unit(row["unit"])
+        case Kind.LEAD_TIME, _ if row["unit"] != Unit.WORKING_DAYS:
+            raise ValueError(f"{row['unit']!r} are not counted backwards")
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError(f"{value!r} is no number")
     return Fraction(value) if isinstance(value, str) else value
+
+
+def _bands(rows: Sequence[Mapping[str, Any]]) -> tuple[Band, ...]:
+    bands = tuple(Band(**row) for row in rows)
+    if any(one.begins >= other.begins for one, other in pairwise(bands)):
+        raise ValueError("the bands do not rise")
+    return bands
 
 
 def _check_fields(instrument: str, found: Mapping[str, Any], needed: set[str], optional: set[str]) -> None:

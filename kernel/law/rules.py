@@ -12,8 +12,24 @@ from kernel.calendar import Calendar, Due, Unit
 
 #: Jurisdiction of the whole country; a province has 2 digits, a city 4, a county 6 (GB/T 2260).
 NATION = "CN"
+#: Stands for the article of a rule whose place in its instrument is not known, or that has none.
+UNKNOWN_ARTICLE = "–"
 
-Value = bool | int | Fraction | tuple[int | str, ...]
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """For a size from `begins` up to the next band: at least `least`, at most `most`."""
+
+    begins: int
+    least: int
+    most: int
+
+    def __post_init__(self) -> None:
+        if not (self.begins >= 0 and 0 <= self.least <= self.most):
+            raise ValueError(f"{self} has no room")
+
+
+Value = bool | int | Fraction | tuple[int | str, ...] | tuple[Band, ...]
 
 
 class Certainty(StrEnum):
@@ -35,6 +51,8 @@ class Kind(StrEnum):
     MAXIMUM = "maximum"  # at most the value
     THRESHOLD = "threshold"  # the duty or right begins at the value
     DEADLINE = "deadline"  # done within the period
+    LEAD_TIME = "lead_time"  # done at least the period before
+    BANDS = "bands"  # between the bounds that a table gives for the size
     ONE_OF = "one_of"  # one of the listed choices
     REQUIREMENT = "requirement"  # done or given, yes or no
 
@@ -42,7 +60,11 @@ class Kind(StrEnum):
 _COMPARISONS: Mapping[Kind, Callable[[Fraction, Fraction], bool]] = MappingProxyType(
     {Kind.MINIMUM: ge, Kind.THRESHOLD: ge, Kind.MORE_THAN: gt, Kind.MAXIMUM: le}
 )
-_LOOSER_WHEN_SMALLER = frozenset({Kind.MINIMUM, Kind.MORE_THAN})
+_LOOSER_WHEN_SMALLER = frozenset({Kind.MINIMUM, Kind.MORE_THAN, Kind.LEAD_TIME})
+#: What to ask of a rule that nothing is simply held against.
+_QUESTIONS: Mapping[Kind, str] = MappingProxyType(
+    {Kind.DEADLINE: "when it is due", Kind.LEAD_TIME: "by which day", Kind.BANDS: "for the band of a size"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +95,8 @@ class Rule:
 
     @property
     def citation(self) -> str:
-        """The instrument and article as people cite them, for example `工会法 art 11`."""
-        return f"{self.title} art {self.article}"
+        """The instrument and article as people cite them, for example `工会法 art 11`, or the instrument only."""
+        return self.title if self.article == UNKNOWN_ARTICLE else f"{self.title} art {self.article}"
 
     def in_force(self, on: date) -> bool:
         """Tell whether the rule holds on a day."""
@@ -83,11 +105,12 @@ class Rule:
     def holds(self, given: Value | str) -> bool:
         """Tell whether a figure, a choice or a yes/no satisfies the rule (of a threshold: whether it is reached).
 
-        Raise `TypeError` for a deadline, which is asked by `due`, and for what cannot be compared with the value.
+        Raise `TypeError` for a period, asked by `due` or `latest`, for a table, asked by `band`, and for what cannot be
+        compared with the value.
         """
         match self.kind:
-            case Kind.DEADLINE:
-                raise TypeError(f"{self.code} is a deadline: ask when it is due")
+            case Kind.DEADLINE | Kind.LEAD_TIME | Kind.BANDS:
+                raise TypeError(f"{self.code} is of the kind {self.kind}: ask {_QUESTIONS[self.kind]}")
             case Kind.REQUIREMENT:
                 return given is self.value
             case Kind.ONE_OF:
@@ -100,6 +123,20 @@ class Rule:
         if self.kind is not Kind.DEADLINE:
             raise TypeError(f"{self.code} is no deadline but a {self.kind}")
         return calendar.due(start, int(_number(self.value)), Unit(self.unit))
+
+    def latest(self, event: date, calendar: Calendar) -> Due:
+        """Return the last day to do what must be done this long before `event`; raise `TypeError` for another kind."""
+        if self.kind is not Kind.LEAD_TIME:
+            raise TypeError(f"{self.code} is no lead time but a {self.kind}")
+        return calendar.working_days_before(event, int(_number(self.value)))
+
+    def band(self, size: int) -> Band | None:
+        """Return the band that a size lies in, None below the first; raise `TypeError` for another kind of rule."""
+        if self.kind is not Kind.BANDS:
+            raise TypeError(f"{self.code} is no table of bands but a {self.kind}")
+        assert isinstance(self.value, tuple)
+        reached = [band for band in self.value if isinstance(band, Band) and band.begins <= size]
+        return reached[-1] if reached else None
 
     def is_looser_than(self, floor: "Rule") -> bool:
         """Tell whether this rule allows what the floor (same concept, kind and unit) forbids."""
@@ -114,7 +151,7 @@ class Rule:
                 return _number(self.value) > _number(floor.value)
 
     @property
-    def _choices(self) -> tuple[int | str, ...]:
+    def _choices(self) -> tuple[int | str | Band, ...]:
         if not isinstance(self.value, tuple):
             raise TypeError(f"{self.code} lists no choices")
         return self.value

@@ -45,6 +45,13 @@ IN_2023 = date(2023, 3, 1)
         ("R-ORG-12", ZONE, IN_2023, Fraction(1, 2), "of_all_entitled", "工会法 art 18"),
         ("R-ORG-14", ZONE, IN_2023, 3, "working_days_a_month", "工会法 art 41"),
         ("R-ORG-15.uscc", ZONE, IN_2023, ("81",), "first_two_characters", "GB 32100-2015 art 4"),
+        ("R-ELE-01", ZONE, IN_2023, 100, "members", "中国工会章程 art 26"),
+        ("R-ELE-06", ZONE, IN_2023, Fraction(2, 3), "of_entitled", "工会基层组织选举工作条例"),
+        ("R-ELE-07", ZONE, IN_2023, Fraction(1, 20), "of_seats", "工会基层组织选举工作条例"),
+        ("R-ELE-07.standing", ZONE, IN_2023, Fraction(1, 10), "of_seats", "工会基层组织选举工作条例"),
+        ("R-ELE-10", ZONE, IN_2023, Fraction(1, 2), "of_entitled", "工会基层组织选举工作条例"),
+        ("R-ELE-12", ZONE, IN_2023, ("direct", "by_committee"), "method", "中国工会章程 art 27"),
+        ("R-ELE-16", ZONE, IN_2023, 6, "months", "工会基层组织选举工作条例"),
     ],
 )
 def test_the_most_specific_rule_in_force_decides(
@@ -64,6 +71,9 @@ def test_the_most_specific_rule_in_force_decides(
         ("R-CON-18", date(2023, 5, 8), date(2023, 5, 23)),
         ("R-CON-20", date(2023, 5, 23), date(2023, 5, 30)),
         ("R-CON-21.deadline", date(2023, 5, 23), date(2023, 5, 30)),
+        ("R-ELE-13.answer", date(2022, 6, 18), date(2022, 7, 3)),
+        ("R-ELE-16.vacancy", date(2022, 8, 31), date(2023, 2, 28)),
+        ("R-ELE-18.period", date(2022, 6, 18), date(2023, 6, 18)),
     ],
 )
 def test_a_case_in_hangzhou_runs_by_its_own_clocks(code: str, start: date, due: date) -> None:
@@ -96,7 +106,66 @@ def test_a_figure_or_choice_is_held_against_the_rule(code: str, offered: Value |
     assert LAW.rule(code, jurisdiction=ZONE, on=IN_2023).holds(offered) is holds
 
 
-@pytest.mark.parametrize(("code", "offered"), [("R-CON-01", 5), ("R-ORG-01", True), ("R-ORG-01", "25")])
+@pytest.mark.parametrize(
+    ("code", "members", "least", "most"),
+    [
+        ("R-ELE-02", 100, 30, 40),
+        ("R-ELE-02", 200, 30, 40),
+        ("R-ELE-02", 201, 40, 60),
+        ("R-ELE-02", 1_000, 40, 60),
+        ("R-ELE-02", 1_001, 60, 90),
+        ("R-ELE-02", 5_000, 60, 90),
+        ("R-ELE-02", 5_001, 90, 130),
+        ("R-ELE-02", 10_000, 90, 130),
+        ("R-ELE-02", 10_001, 130, 180),
+        ("R-ELE-02", 50_000, 130, 180),
+        ("R-ELE-02", 50_001, 180, 240),
+        ("R-ELE-02", 1_000_000, 180, 240),
+        ("R-ELE-03", 1, 3, 5),
+        ("R-ELE-03", 24, 3, 5),
+        ("R-ELE-03", 25, 3, 7),
+        ("R-ELE-03", 200, 3, 7),
+        ("R-ELE-03", 201, 7, 15),
+        ("R-ELE-03", 1_000, 7, 15),
+        ("R-ELE-03", 1_001, 15, 21),
+        ("R-ELE-03", 5_000, 15, 21),
+        ("R-ELE-03", 5_001, 21, 29),
+        ("R-ELE-03", 10_000, 21, 29),
+        ("R-ELE-03", 10_001, 29, 37),
+        ("R-ELE-03", 50_000, 29, 37),
+        ("R-ELE-03", 50_001, 37, 45),
+        ("R-ELE-14.seats", 1, 3, 11),
+        ("R-ELE-14.seats", 1_000_000, 3, 11),
+    ],
+)
+def test_a_table_gives_the_band_of_a_size_from_its_first_to_its_last_member(
+    code: str, members: int, least: int, most: int
+) -> None:
+    band = LAW.rule(code, jurisdiction=ZONE, on=IN_2023).band(members)
+    assert band is not None
+    assert (band.least, band.most) == (least, most)
+
+
+@pytest.mark.parametrize(("code", "members"), [("R-ELE-02", 99), ("R-ELE-03", 0)])
+def test_a_table_has_nothing_for_what_is_smaller_than_its_first_band(code: str, members: int) -> None:
+    assert LAW.rule(code, jurisdiction=ZONE, on=IN_2023).band(members) is None
+
+
+@pytest.mark.parametrize(
+    ("meeting", "latest"),
+    [
+        (date(2022, 6, 18), date(2022, 6, 13)),
+        (date(2022, 6, 20), date(2022, 6, 13)),
+        (date(2023, 10, 9), date(2023, 9, 26)),
+    ],
+)
+def test_a_lead_time_is_counted_in_working_days_back_from_the_event(meeting: date, latest: date) -> None:
+    assert LAW.rule("R-ELE-05", jurisdiction=ZONE, on=meeting).latest(meeting, CALENDAR).on == latest
+
+
+@pytest.mark.parametrize(
+    ("code", "offered"), [("R-CON-01", 5), ("R-ORG-01", True), ("R-ORG-01", "25"), ("R-ELE-03", 9), ("R-ELE-05", 5)]
+)
 def test_a_question_that_makes_no_sense_for_the_rule_is_an_error(code: str, offered: Value | str) -> None:
     with pytest.raises(TypeError):
         LAW.rule(code, jurisdiction=ZONE, on=IN_2023).holds(offered)
@@ -105,6 +174,14 @@ def test_a_question_that_makes_no_sense_for_the_rule_is_an_error(code: str, offe
 def test_only_a_deadline_has_a_due_date() -> None:
     with pytest.raises(TypeError, match="R-ORG-01 is no deadline"):
         LAW.rule("R-ORG-01", jurisdiction=ZONE, on=IN_2023).due(IN_2023, CALENDAR)
+
+
+def test_only_a_lead_time_has_a_latest_day_and_only_a_table_has_bands() -> None:
+    rule = LAW.rule("R-ORG-01", jurisdiction=ZONE, on=IN_2023)
+    with pytest.raises(TypeError, match="no lead time but a threshold"):
+        rule.latest(IN_2023, CALENDAR)
+    with pytest.raises(TypeError, match="no table of bands but a threshold"):
+        rule.band(25)
 
 
 def test_a_rule_of_another_place_or_day_is_not_applied() -> None:
@@ -120,8 +197,15 @@ def test_a_misspelt_code_is_not_taken_for_a_gap_in_the_law() -> None:
         LAW.rule("R-CON-1", jurisdiction=ZONE, on=IN_2023)
 
 
-@pytest.mark.parametrize("code", [*(f"R-ORG-{n:02}" for n in range(1, 19)), *(f"R-MEM-{n:02}" for n in range(1, 4))])
-def test_each_rule_on_founding_and_joining_is_in_force_in_the_zone(code: str) -> None:
+@pytest.mark.parametrize(
+    "code",
+    [
+        *(f"R-ORG-{n:02}" for n in range(1, 19)),
+        *(f"R-MEM-{n:02}" for n in (1, 2, 3, 11)),
+        *(f"R-ELE-{n:02}" for n in range(1, 19)),
+    ],
+)
+def test_each_rule_on_founding_joining_and_electing_is_in_force_in_the_zone(code: str) -> None:
     assert LAW.rule(code, jurisdiction=ZONE, on=IN_2023).code == code
 
 
@@ -136,6 +220,14 @@ def test_each_rule_on_founding_and_joining_is_in_force_in_the_zone(code: str) ->
         ("R-MEM-02", Certainty.V),
         ("R-MEM-03", Certainty.MH),
         ("R-CON-21.deadline", Certainty.D),
+        ("R-MEM-11", Certainty.V),
+        ("R-ELE-01", Certainty.V),
+        ("R-ELE-08", Certainty.V),
+        ("R-ELE-10", Certainty.MH),
+        ("R-ELE-11.near", Certainty.D),
+        ("R-ELE-13", Certainty.V),
+        ("R-ELE-13.answer", Certainty.MH),
+        ("R-ELE-15.head", Certainty.MH),
     ],
 )
 def test_a_rule_keeps_the_certainty_of_its_source(code: str, certainty: Certainty) -> None:

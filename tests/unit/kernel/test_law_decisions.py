@@ -75,3 +75,10 @@ def test_an_override_keeps_who_gave_it_and_why() -> None:
 def test_an_override_without_a_reason_is_refused(reason: str) -> None:
     with pytest.raises(ValueError, match="needs a reason"):
         Override(by="district-officer", reason=reason)
+
+
+@pytest.mark.parametrize("certainty", Certainty)
+def test_whatever_a_breach_comes_to_carries_what_its_words_name(certainty: Certainty) -> None:
+    finding = decide(replace(RULE, certainty=certainty), False, code="c", override=OVERRIDE, params={"least": "10"})
+    assert finding is not None
+    assert finding.params == {"least": "10"}

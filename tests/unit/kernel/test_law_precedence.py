@@ -68,6 +68,7 @@ def test_a_national_rule_that_is_no_floor_may_be_loosened_locally() -> None:
         ("maximum", "seats", 9, 10, 8),
         ("threshold", "members", 25, 30, 20),
         ("deadline", "working_days", 5, 6, 4),
+        ("lead_time", "working_days", 5, 4, 6),
         ("one_of", "years", [3, 5], [3, 4, 5], [5]),
     ],
 )
@@ -139,6 +140,12 @@ def test_rules_between_which_nothing_decides_are_refused(rules: tuple[Rule, ...]
         ({"kind": "wish"}, "wish"),
         ({"unit": "fortnights"}, "fortnights"),
         ({"certainty": "sure"}, "sure"),
+        ({"kind": "lead_time"}, "'calendar_days' are not counted backwards"),
+        ({"kind": "bands"}, "no value of a bands"),
+        ({"kind": "bands", "value": []}, "no value of a bands"),
+        ({"kind": "bands", "value": [{"begins": 1, "least": 3}]}, "most"),
+        ({"kind": "bands", "value": [{"begins": 1, "least": 5, "most": 3}]}, "no room"),
+        ({"kind": "bands", "value": [{"begins": n, "least": 3, "most": 5} for n in (25, 25)]}, "do not rise"),
         ({"surprise": 1}, "unknown fields"),
     ],
 )
@@ -151,6 +158,11 @@ def test_a_rule_that_makes_no_sense_is_refused(change: dict[str, Any], complaint
     ("jurisdiction", "rule", "complaint"),
     [
         ("3301", {"floor": True}, "only the nation"),
+        (
+            "CN",
+            {"floor": True, "kind": "bands", "value": [{"begins": 1, "least": 3, "most": 5}]},
+            "none by a table",
+        ),
         ("330100", {}, "as 3301"),
         ("Hangzhou", {}, "no jurisdiction"),
     ],
