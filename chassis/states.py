@@ -4,13 +4,15 @@ from collections.abc import Iterable
 
 from chassis.errors import Refused
 from kernel.law import NoRuleInForce, Refusal
-from kernel.states import IllegalTransition, Machine, Transition
+from kernel.states import IllegalTransition, Machine, Taken
 from kernel.states import Refused as RefusedByGuards
 from kernel.states.transition import Facts
 
 
-def step(machine: Machine[Facts], state: str, command: str, facts: Facts) -> Transition[Facts]:
+def step(machine: Machine[Facts], state: str, command: str, facts: Facts) -> Taken[Facts]:
     """The row of the table that the command takes from a state; the caller moves the record to its target.
+
+    The caller stores the row's notes: cautions, and breaches of a rule that the higher union let pass.
 
     Raises Refused: `illegal_transition`, what the first guard says, or `law_not_loaded` where a guard asks for a rule
     whose text of that day nobody has loaded.

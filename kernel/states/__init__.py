@@ -3,7 +3,7 @@
 from kernel.states.docs import render_page
 from kernel.states.errors import IllegalTransition, MachineError, Refused, UnknownState
 from kernel.states.machine import Machine
-from kernel.states.transition import NEW, Guard, Transition, from_each
+from kernel.states.transition import NEW, Guard, Taken, Transition, from_each
 
 __all__ = [
     "NEW",
@@ -12,6 +12,7 @@ __all__ = [
     "Machine",
     "MachineError",
     "Refused",
+    "Taken",
     "Transition",
     "UnknownState",
     "from_each",

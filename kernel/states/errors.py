@@ -29,7 +29,7 @@ class IllegalTransition(KernelError):
 
 
 class Refused(KernelError):
-    """Each way out that the command has here was refused by its guard; `refusals` tells by what, in table order."""
+    """Each way out that the command has here was refused by its guard; `refusals` tells all of them in table order."""
 
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
         super().__init__()

@@ -1,11 +1,13 @@
 """The interpreter of state tables: a wrong table stops the import, a wrong command is refused with its reasons."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Generic
 
+from kernel.law import Finding, Refusal
 from kernel.states.checks import check
 from kernel.states.errors import IllegalTransition, Refused, UnknownState
-from kernel.states.transition import NEW, Facts, Transition
+from kernel.states.transition import NEW, Facts, Taken, Transition
 
 
 class Machine(Generic[Facts]):
@@ -21,7 +23,7 @@ class Machine(Generic[Facts]):
         mentioned = [state for row in self.transitions for state in (row.source, row.target)]
         self.states = tuple(state for state in dict.fromkeys([initial, *mentioned]) if state != NEW)
 
-    def next(self, state: str, command: str, facts: Facts) -> Transition[Facts]:
+    def next(self, state: str, command: str, facts: Facts) -> Taken[Facts]:
         """Return the first row, in table order, that the state and command name and whose guard does not refuse.
 
         Raise `IllegalTransition` if there is no such row, `Refused` if every guard refuses, `UnknownState`.
@@ -29,12 +31,13 @@ class Machine(Generic[Facts]):
         rows = [row for row in self._leaving(state) if row.command == command]
         if not rows:
             raise IllegalTransition(self.name, state, command, self.actions(state))
-        refusals = []
+        refusals: list[Refusal] = []
         for row in rows:
-            refusal = row.guard(facts) if row.guard else None
-            if refusal is None:
-                return row
-            refusals.append(refusal)
+            found = _findings(row, facts)
+            refused = [finding for finding in found if isinstance(finding, Refusal)]
+            if not refused:
+                return _taken(row, found, refusals)
+            refusals += refused
         raise Refused(tuple(refusals))
 
     def actions(self, state: str) -> tuple[str, ...]:
@@ -58,6 +61,18 @@ class Machine(Generic[Facts]):
         if state != self.initial and state not in self.states:
             raise UnknownState(f"{self.name} has no state {state!r}")
         return [row for row in self.transitions if row.source == state]
+
+
+def _findings(row: Transition[Facts], facts: Facts) -> tuple[Finding, ...]:
+    found = row.guard(facts) if row.guard else None
+    if found is None:
+        return ()
+    return (found,) if isinstance(found, Finding) else tuple(finding for finding in found if finding is not None)
+
+
+def _taken(row: Transition[Facts], notes: tuple[Finding, ...], passed_over: Iterable[Refusal]) -> Taken[Facts]:
+    way = {field.name: getattr(row, field.name) for field in fields(row)}
+    return Taken(**way, notes=notes, passed_over=tuple(passed_over))
 
 
 def _node(state: str) -> str:

@@ -1,15 +1,16 @@
 """One row of a state machine's table."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from kernel.law import Refusal
+from kernel.law import Finding, Refusal
 
 Facts = TypeVar("Facts")
 
-#: A named pure function over the facts of the case: None lets the command pass.
-Guard: TypeAlias = Callable[[Facts], Refusal | None]
+#: A named pure function over the facts of the case. It gives a refusal or None, or all that it finds: a refusal among
+#: the findings stops the command, cautions and what was overridden go with it as notes, and None is no finding.
+Guard: TypeAlias = Callable[[Facts], Refusal | Iterable[Finding | None] | None]
 #: One name, several (two events of one command), or none.
 Names: TypeAlias = str | tuple[str, ...] | None
 
@@ -40,6 +41,17 @@ class Transition(Generic[Facts]):
     def clocks(self) -> tuple[str, ...]:
         """The clocks that start to run."""
         return _names(self.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Transition[Facts]):
+    """The row of the table that a command took, with what was found on the way."""
+
+    _: KW_ONLY
+    #: What the guard told without refusing: cautions, and breaches that the higher union let pass; to be stored.
+    notes: tuple[Finding, ...] = ()
+    #: Why no earlier row of the same command was taken.
+    passed_over: tuple[Refusal, ...] = ()
 
 
 def from_each(
