@@ -26,6 +26,7 @@ from chassis.queue_length import QueueLengths
 from chassis.relay import Relay
 from chassis.settings import Settings
 from chassis.subscribers import Projection, Reaction, Subscription
+from chassis.timer import Timer
 from chassis.topology_names import event_queue
 from chassis.tree import UnionTree
 from chassis.wire import actor_of
@@ -95,6 +96,7 @@ class Core(DependencyProvider):
         self.calls = Calls(settings.amqp_uri, name, settings.heartbeat) if self._asks else None
         ask = self.calls.operate if self.calls else None
         self.jobs = JobRunner(self.database, self._tree, settings.file_key, ask, self.own, self.relay.wake)
+        self.timer = Timer(self.database, self._tree, self.own, self.relay.wake)
         self.housekeeping = Housekeeping(self.database, *([self.own.clean] if self.own else []))
         self.queues = QueueLengths(settings.amqp_uri, name)
         self.ops = OpsServer(settings.ops_address, self.database, name, self.queues, self._checks())
@@ -104,7 +106,7 @@ class Core(DependencyProvider):
     def start(self) -> None:
         """Begin to publish, and to tell operators how it goes."""
         spawn = self.container.spawn_managed_thread
-        for part in (self.relay, self.ops, self.housekeeping, self.jobs, self.morgue, self.calls):
+        for part in (self.relay, self.ops, self.housekeeping, self.jobs, self.timer, self.morgue, self.calls):
             if part is not None:
                 part.start(spawn)
 
@@ -116,7 +118,7 @@ class Core(DependencyProvider):
         """Answer what was asked, publish what is in hand and let go of everything."""
         for drain in self._drains:
             drain()
-        for part in (self.jobs, self.calls, self.morgue, self.relay, self.queues):
+        for part in (self.jobs, self.timer, self.calls, self.morgue, self.relay, self.queues):
             if part is not None:
                 part.stop()
         if self.own is not None:
@@ -141,6 +143,7 @@ class Core(DependencyProvider):
             file_key=self._settings.file_key,
             idle=lambda: intake is None or intake.idle,
             waiting=lambda: 0 if intake is None else self._waiting(),
+            moved=self.timer.wake,
         )
 
     def _waiting(self) -> int:

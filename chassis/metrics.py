@@ -15,6 +15,8 @@ REFUSED_MESSAGES = Counter("unionhall_refused_messages_total", "Messages turned 
 PUBLISHED = Counter("unionhall_events_published_total", "Events that the broker confirmed")
 UNROUTED = Counter("unionhall_events_unrouted_total", "Events that no service consumes", ("type",))
 HANDLED = Counter("unionhall_events_handled_total", "Events handled, by outcome", ("outcome",))
+FELL_DUE = Counter("unionhall_fell_due_total", "Due rows run, by clock and outcome", ("clock", "outcome"))
+FAILED_DUES = Gauge("unionhall_failed_dues", "Due rows whose handler failed and is tried again")
 DEAD = Gauge("unionhall_dead_letters", "Dead letters that nobody has decided on")
 PARKED = Gauge("unionhall_parked_messages", "Messages in dead.parked, which no table of dead letters could take")
 #: What waits.

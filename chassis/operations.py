@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 
-from chassis import clock, dead_letters, files, generations, history, uploads
+from chassis import clock, dead_letters, dues, files, generations, history, uploads
 from chassis.absorb import Absorber
 from chassis.database import Database
 from chassis.errors import Refused
@@ -32,6 +32,8 @@ class Operated:
     idle: Callable[[], bool]
     #: Events that wait in this service's queue.
     waiting: Callable[[], int]
+    #: Called when the business clock has moved: it wakes the timer.
+    moved: Callable[[], None]
 
 
 Function = Callable[..., Any]
@@ -110,12 +112,37 @@ def drop_generations(service: Operated) -> int:
 
 @_operation
 def is_settled(service: Operated) -> bool:
-    """Whether everything this service recorded is published and everything sent to it is handled.
+    """Whether everything sent to this service is handled, what is due by its business day is done, and what it recorded
+    is published.
 
-    Of another instance's batch in hand it does not know; ask twice.
+    A due row whose handler failed keeps nobody waiting: `failed_dues` tells of it. Of another instance's batch in hand
+    it does not know; ask twice.
     """
     # in the order of an event's way, so that none passes the question
-    return not service.waiting() and service.idle() and history.published(service.database)
+    return not service.waiting() and service.idle() and _is_done(service) and history.published(service.database)
+
+
+def _is_done(service: Operated) -> bool:
+    with service.database.reader.connect() as connection:
+        return not dues.is_any_waiting(connection)
+
+
+@_operation
+def next_due(service: Operated, after: str) -> str | None:
+    """The first day after another on which something falls due in this service, or None.
+
+    The day is given, and not this service's own, for a move of the clock that was broken off leaves services on two.
+    """
+    with service.database.reader.connect() as connection:
+        day = dues.next_day(connection, date.fromisoformat(after))
+    return None if day is None else day.isoformat()
+
+
+@_operation
+def failed_dues(service: Operated) -> int:
+    """How much is due that failed when it was last tried."""
+    with service.database.reader.connect() as connection:
+        return dues.failed(connection)
 
 
 @_operation
@@ -172,9 +199,12 @@ def get_clock(service: Operated) -> str | None:
 
 
 @_operation
-def set_clock(service: Operated, day: str | None) -> None:
-    """Move the business clock of this service; refused in production."""
+def set_clock(service: Operated, day: str | None) -> bool:
+    """Move the business clock of this service, and tell whether that makes anything due; refused in production."""
     if service.production:
         raise Refused("clock_fixed")
     with service.database.writer.begin() as connection:
         clock.move(connection, None if day is None else date.fromisoformat(day))
+        is_any_due = dues.is_any_waiting(connection)
+    service.moved()
+    return is_any_due

@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chassis import dead_letters, metrics
+from chassis import dead_letters, dues, metrics
 from chassis.database import Database
 from chassis.queue_length import QueueLengths
 from chassis.topology_names import PARKED, dead_queue, event_queue
@@ -78,6 +78,7 @@ class OpsServer:
             with self._database.reader.connect() as connection:
                 depth, age = connection.execute(_OUTBOX).one()
                 metrics.DEAD.set(dead_letters.count(connection))
+                metrics.FAILED_DUES.set(dues.failed(connection))
         except SQLAlchemyError:
             return
         metrics.OUTBOX_DEPTH.set(depth)

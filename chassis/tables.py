@@ -132,6 +132,20 @@ business_clock = Table(
     CheckConstraint('"only"', name="one_row"),
 )
 
+#: Clocks of the law that run: what is to be done about which aggregate, from which business day on.
+due = Table(
+    "due",
+    metadata,
+    Column("clock", Text, primary_key=True),
+    Column("aggregate_id", Uuid, primary_key=True),
+    Column("due_on", Date, nullable=False),
+    # how often its handler failed, and the moment of machine time before which it is not tried again
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    _moment("retry_at", nullable=True),
+    # the order in which they are done, so that the first is found without sorting a day's thousands
+    Index("ix_due_due_on", "due_on", "clock", "aggregate_id"),
+)
+
 #: Where each union stands, from membership's `union_*` events; a projection.
 union_tree = Table(
     "union_tree",

@@ -1,4 +1,4 @@
-"""A service for tests that stands in for `events`: what a command's title or a union's name says, it does."""
+"""A service for tests that stands in for `events`: it does what a command's title or a union's name says."""
 
 import os
 import sys
@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import Uuid, insert, literal, null, select, text
 from sqlalchemy.orm import Session
 
-from chassis import union_tree
+from chassis import dues, union_tree
 from chassis.commands import handles
 from chassis.core import Core
+from chassis.dues import falls_due
 from chassis.service import Service
 from chassis.subscribers import reacts
 from chassis.tree import UnionTree
@@ -24,7 +25,7 @@ from contracts.generate.samples import sample
 from contracts.membership.organisation import UnionFounded
 from contracts.subscriptions import SUBSCRIPTIONS
 from kernel.ids import new_id
-from tests.chassis.toy_tables import cured, effect, metadata
+from tests.chassis.toy_tables import CLOCK, cured, effect, metadata
 
 #: The only union there is.
 UNION = UUID("018e1c5e-9c40-7d3a-8f21-4b6d0a9e7c55")
@@ -37,9 +38,12 @@ SUBSCRIPTIONS["reporting"] = tuple(event for event in SUBSCRIPTIONS["reporting"]
 
 @handles(DraftActivity)
 def draft(work: Work, request: Any) -> Any:
-    """Do what the title says, and tell of it."""
+    """Do what the title says, and tell of it; what falls `due`, once that is committed."""
     activity = SimpleNamespace(id=UUID(new_id()), event_sequence=0, region_code="330110", org_id=UNION)
-    obey(work.session, request["title"])
+    if request["title"].startswith("due "):
+        dues.schedule(work, CLOCK, activity.id, on=work.today)
+    else:
+        obey(work.session, request["title"])
     work.session.execute(insert(effect).values(of=activity.id, text=request["title"]))
     tell(work, ActivityVoided if request["title"] == "void" else ActivityPublished, activity)
     return {"id": activity.id, "title": request["title"]}
@@ -60,6 +64,14 @@ def greet(work: Work, event: Envelope) -> None:
     if event.data["name"].startswith("tell"):
         activity = SimpleNamespace(id=UUID(event.id), event_sequence=0, region_code="330110", org_id=UNION)
         tell(work, ActivityPublished, activity)
+
+
+@falls_due(CLOCK)
+def fall_due(work: Work, activity_id: UUID) -> None:
+    """Do what the title said, without its first word."""
+    title = work.session.scalars(select(effect.c.text).where(effect.c.of == activity_id)).one()
+    obey(work.session, title.removeprefix("due "))
+    work.session.execute(insert(effect).values(of=activity_id, text=f"done: {title}"))
 
 
 def obey(session: Session, order: str) -> None:

@@ -1,4 +1,4 @@
-"""Tables of the toy service, apart from its handlers, which only its own process may register."""
+"""Tables of the toy service and its clock, apart from its handlers, which only its own process may register."""
 
 from sqlalchemy import Column, MetaData, Table, Text, Uuid
 
@@ -8,3 +8,5 @@ metadata = MetaData()
 effect = Table("toy_effect", metadata, Column("of", Uuid, nullable=False), Column("text", Text, nullable=False))
 #: Texts that no longer fail.
 cured = Table("toy_cured", metadata, Column("text", Text, primary_key=True))
+#: The clock of what a title has fall due.
+CLOCK = "toy"
