@@ -15,7 +15,7 @@ from chassis.tables import member_register
 from chassis.tree import Bind
 from chassis.work import Work
 from contracts.envelope import Envelope
-from contracts.membership.register import MembershipState
+from contracts.membership.register import BELONGING, COUNTED
 from contracts.subscriptions import MEMBER_EVENTS
 
 
@@ -35,7 +35,7 @@ class Member:
     @property
     def is_active(self) -> bool:
         """Whether the member counts, votes and takes part; a retained one does not (R-MEM-11, 12)."""
-        return self.state == MembershipState.ACTIVE
+        return self.state in COUNTED
 
 
 #: What the register keeps of an event's data, under the same names.
@@ -53,7 +53,8 @@ _TOLD = (
 _row = member_register.c
 _STANDING = tuple(_row[name] for name in Member.__dataclass_fields__)
 _HAS_BEGUN = _row.effective_on <= bindparam("day")
-#: The last state that had begun by the day; if none had, any one, which says that the person is known at all.
+#: The last state that had begun by the day, of the last membership that had: whoever joins again has a new one, with a
+#: later id. If none had, any one, which says that the person is known at all.
 _ON_DAY = (
     select(_row.subject_key, _HAS_BEGUN, *_STANDING)
     .where(
@@ -61,7 +62,10 @@ _ON_DAY = (
         _row.subject_key == any_(bindparam("subject_keys", type_=ARRAY(Text))),
     )
     .ext(distinct_on(_row.subject_key))
-    .order_by(_row.subject_key, _HAS_BEGUN.desc(), _row.effective_on.desc(), _row.sequence.desc(), _row.event_id.desc())
+    .order_by(
+        *(_row.subject_key, _HAS_BEGUN.desc(), _row.membership_id.desc()),
+        *(_row.effective_on.desc(), _row.sequence.desc(), _row.event_id.desc()),
+    )
 )
 
 
@@ -83,7 +87,12 @@ def keep_member_register(work: Work, events: Sequence[Envelope]) -> None:
 def members_on(bind: Bind, subject_keys: Collection[str], day: date) -> dict[str, Member | None]:
     """Who each of these people is on a day, by one statement.
 
-    None for somebody who is no member yet on that day; somebody whom this service has never heard of is left out.
+    None for somebody who is no member yet on that day, or no longer; somebody whom this service has never heard of is
+    left out.
     """
     rows = bind.execute(_ON_DAY, {"subject_keys": list(subject_keys), "day": day})
-    return {subject_key: Member(*standing) if begun else None for subject_key, begun, *standing in rows}
+    told = {subject_key: (begun, Member(*standing)) for subject_key, begun, *standing in rows}
+    return {
+        subject_key: member if begun and member.state in BELONGING else None
+        for subject_key, (begun, member) in told.items()
+    }

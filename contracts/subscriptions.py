@@ -8,7 +8,14 @@ from contracts.welfare import grants, health_checks
 #: The events that make the union tree; every service that answers scope questions listens to them.
 UNION_EVENTS: tuple[type[Event], ...] = (organisation.UnionFounded, organisation.UnionApproved)
 #: The events that say who belongs to which union, in which state and category.
-MEMBER_EVENTS: tuple[type[Event], ...] = (register.MemberJoined, register.MemberRetained)
+MEMBER_EVENTS: tuple[type[Event], ...] = (
+    register.MemberJoined,
+    register.MemberRetained,
+    register.MemberReinstated,
+    register.MemberLeft,
+    register.MemberExpelled,
+    register.MemberDeceased,
+)
 
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "gateway": (*UNION_EVENTS, *MEMBER_EVENTS, posts.OfficePostStarted, posts.OfficePostEnded),

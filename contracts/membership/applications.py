@@ -4,19 +4,11 @@ from enum import StrEnum
 
 from contracts import fields
 from contracts.declare import Request, Scope, command, get, post, query
-from contracts.membership.register import Channel
+from contracts.membership.register import Channel, EmploymentDetails, PersonDetails
 from contracts.paging import PageRequest, page_of
 from contracts.roles import Role
 from contracts.schema import Schema
-from kernel.codes.education import Education
-from kernel.codes.employment_state import EmploymentState
-from kernel.codes.ethnicity import Ethnicity
-from kernel.codes.household_type import HouseholdType
-from kernel.codes.political_status import PoliticalStatus
-from kernel.codes.sex import Sex
-from kernel.codes.skill_level import SkillLevel
 from kernel.codes.worker_category import WorkerCategory
-from kernel.identifiers.documents import DocumentKind
 
 
 class ApplicationState(StrEnum):
@@ -53,40 +45,6 @@ DECISION_ERRORS = (
 )
 #: Roles that read them.
 READERS = (*SUBMITTERS, Role.CHAIR)
-
-
-class PersonDetails(Schema):
-    """Who wants to join, as the document shows it."""
-
-    name = fields.Name(longest=60, required=True, metadata={"personal": True})
-    document_kind = fields.Code(DocumentKind, load_default=DocumentKind.RESIDENT_ID)
-    document_no = fields.Personal(longest=40, required=True)
-    birth_date = fields.LocalDate(
-        load_default=None, allow_none=True, metadata={"personal": True, "description": "Not needed with a resident ID"}
-    )
-    sex = fields.Code(Sex, load_default=None, allow_none=True)
-    mobile = fields.Personal(longest=30, load_default=None, allow_none=True)
-    ethnicity = fields.Code(Ethnicity, load_default=None, allow_none=True)
-    education = fields.Code(Education, load_default=None, allow_none=True)
-    political_status = fields.Code(PoliticalStatus, load_default=None, allow_none=True)
-    household_region = fields.RegionCode(load_default=None, allow_none=True)
-    household_type = fields.Code(HouseholdType, load_default=None, allow_none=True)
-    is_rural_migrant = fields.Flag(load_default=None, allow_none=True)
-
-
-class EmploymentDetails(Schema):
-    """For whom the person works, and as what."""
-
-    employer_id = fields.Id(load_default=None, allow_none=True)
-    platform = fields.Text(longest=60, load_default=None, allow_none=True)
-    station = fields.Text(longest=60, load_default=None, allow_none=True)
-    worker_category = fields.Code(WorkerCategory, required=True)
-    is_industrial_worker = fields.Flag(load_default=False)
-    employment_state = fields.Code(EmploymentState, load_default=EmploymentState.ON_POST)
-    job_title = fields.Text(longest=60, load_default=None, allow_none=True)
-    employee_no = fields.Text(longest=40, load_default=None, allow_none=True)
-    skill_level = fields.Code(SkillLevel, load_default=None, allow_none=True)
-    started_on = fields.LocalDate(load_default=None, allow_none=True)
 
 
 class ApplicationView(Schema):
@@ -148,7 +106,7 @@ class SubmitApplication(Request):
     reply=ApplicationView,
     roles=DECIDERS,
     scope=Scope.RECORD,
-    errors=(*DECISION_ERRORS, "already_a_member"),
+    errors=(*DECISION_ERRORS, "already_a_member", "before_last_change"),
     versioned=True,
 )
 class ApproveApplication(_OnApplication):

@@ -1,4 +1,4 @@
-"""What the gateway does on events about posts: it keeps who holds them, and takes the role back when one ends."""
+"""What the gateway does on events about posts and members: it keeps who holds them, and takes back what has ended."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.gateway.accounts import GrantState
 from contracts.membership.posts import OfficePostEnded, OfficePostStarted
+from contracts.membership.register import MemberDeceased, MemberExpelled, MemberLeft
 from gateway.accounts.models import Account, AccountLink
 from gateway.union_life.models import HeldPost
 from gateway.union_life.rules import ROLES
@@ -27,10 +28,19 @@ def keep_posts(work: Work, events: Sequence[Envelope]) -> None:
 @reacts(OfficePostEnded)
 def take_back_role(work: Work, event: Envelope) -> None:
     """Have the access tokens of the post's holder refused; the next ones lack its role."""
-    if (event.data["body"], event.data["post"]) not in ROLES:
-        return
+    if (event.data["body"], event.data["post"]) in ROLES:
+        _refuse_tokens(work, event.data["subject_key"])
+
+
+@reacts(MemberLeft, MemberExpelled, MemberDeceased)
+def take_back_membership(work: Work, event: Envelope) -> None:
+    """The same for whoever is a member no longer."""
+    _refuse_tokens(work, event.data["subject_key"])
+
+
+def _refuse_tokens(work: Work, subject_key: str) -> None:
     linked = select(AccountLink.account_id).where(
-        AccountLink.subject_key == event.data["subject_key"], AccountLink.state == GrantState.ACTIVE.value
+        AccountLink.subject_key == subject_key, AccountLink.state == GrantState.ACTIVE.value
     )
     account_id = work.session.scalar(linked)
     if account_id is not None:

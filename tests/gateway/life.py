@@ -15,13 +15,13 @@ from contracts.envelope import Envelope, build
 from contracts.membership.organisation import UnionApproved
 from contracts.membership.posts import OfficePostEnded, OfficePostStarted
 from contracts.membership.register import MemberJoined, MemberRetained
-from gateway.union_life.subscriptions import keep_posts, take_back_role
+from gateway.union_life.subscriptions import keep_posts, take_back_membership, take_back_role
 from kernel.ids import new_id
 from tests.gateway.harness import World
 
 #: The day since when whatever is told holds.
 SINCE = "2023-03-01"
-_OURS = {keep_union_tree, keep_member_register, keep_posts, take_back_role}
+_OURS = {keep_union_tree, keep_member_register, keep_posts, take_back_role, take_back_membership}
 
 
 def somebody() -> str:
@@ -80,6 +80,12 @@ class Life:
     def retain(self, membership: dict[str, Any]) -> None:
         """The membership is retained."""
         self.tell(envelope(MemberRetained, {**membership, "state": "retained"}, 2))
+
+    def leave(self, event: type[Event], membership: dict[str, Any], state: str) -> None:
+        """The membership is over, and every gateway process has looked."""
+        ending = {"change_type": None, "reason": None}
+        self.tell(envelope(event, {**membership, "state": state, **ending}, 2))
+        self.world.revocations.look()
 
     def post(self, union_id: UUID, subject_key: str, post: str = "chair", body: str = "committee") -> dict[str, Any]:
         """A post that started; gives what the event says."""

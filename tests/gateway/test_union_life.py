@@ -15,6 +15,7 @@ from chassis import clock, generations
 from chassis.tables import union_tree
 from contracts.gateway.accounts import UNBOUND
 from contracts.membership.posts import Body, Post
+from contracts.membership.register import MemberDeceased, MemberExpelled, MemberLeft
 from contracts.roles import Role
 from gateway.accounts.rules import MOST_GRANTS
 from gateway.sessions.tokens import LONGEST
@@ -51,6 +52,8 @@ class Member:
     account: dict[str, Any]
     subject_key: str
     union: UUID
+    #: As membership told of it.
+    membership: dict[str, Any]
 
     def post(self, post: str, body: str = "committee") -> dict[str, Any]:
         """A post in their union that starts."""
@@ -77,10 +80,10 @@ def member(world: World, life: Life) -> Member:
 
 def join(world: World, life: Life, username: str) -> Member:
     person, union = somebody(), life.basic_union()
-    life.member(union, person)
+    membership = life.member(union, person)
     account = world.account(username, world.token(ADMINISTRATORS[0]))
     linked(world, account, person)
-    return Member(world, life, account, person, union)
+    return Member(world, life, account, person, union, membership)
 
 
 def held(world: World, token: str) -> set[tuple[str, UUID | None]]:
@@ -214,6 +217,21 @@ def test_a_post_in_a_union_that_is_not_known_yet_gives_its_role_once_it_is(life:
     life.union(life.federation(), unknown)
 
     assert held(member.world, member.sign_in()["access_token"]) - before == {("chair", unknown)}
+
+
+@pytest.mark.parametrize(
+    ("event", "state"), [(MemberLeft, "withdrawn"), (MemberExpelled, "expelled"), (MemberDeceased, "ended")]
+)
+def test_whoever_is_a_member_no_longer_loses_the_role_and_the_tokens_that_name_it(
+    world: World, life: Life, member: Member, event: Any, state: str
+) -> None:
+    token = member.sign_in()["access_token"]
+    assert "member" in member.roles(token)
+
+    life.leave(event, member.membership, state)
+
+    assert world.get("/v1/me", token).status_code == 401
+    assert "member" not in member.roles()
 
 
 def test_a_retained_member_is_a_member(world: World, life: Life, member: Member) -> None:

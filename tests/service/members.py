@@ -13,6 +13,14 @@ from tests.service.harness import LONG_AGO, Union, Universe
 NOTICE = "members-2021-11"
 #: Why and since when a membership is retained.
 UNEMPLOYED = {"reason": "3", "effective_on": LONG_AGO}
+#: With what one that was retained counts again, and how memberships end; each on the day of joining.
+REINSTATED = {"effective_on": LONG_AGO, "employment": {"worker_category": "14"}}
+WITHDRAWN = {"effective_on": LONG_AGO, "request_ref": "letter of 1 June"}
+EXPELLED = {
+    "effective_on": LONG_AGO,
+    "court_document_ref": "judgment 7 of 2022",
+    "group_opinion_ref": "minutes of group 3",
+}
 
 _numbers = count()
 
@@ -57,3 +65,20 @@ def member(universe: Universe, union: Union | None = None, **changes: Any) -> di
     union = union or universe.home
     decided = approved(universe, applied(universe, union, **changes), union)
     return universe.membership.do(register.GetMember, union.chair, membership_id=decided["membership_id"])
+
+
+def retained(universe: Universe, view: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The view of a membership after the chair of its union retained it."""
+    return changed(universe, register.RetainMember, view, **{**UNEMPLOYED, **changes})
+
+
+def expelled(universe: Universe, view: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The view of a membership after its union expelled the member."""
+    return changed(universe, register.ExpelMember, view, **{**EXPELLED, **changes})
+
+
+def changed(universe: Universe, request: Any, view: dict[str, Any], **asked: Any) -> dict[str, Any]:
+    """The view of a membership after a command of its union's chair."""
+    chair = (universe.home if view["union_id"] == universe.home.id else universe.other).chair
+    answer: dict[str, Any] = universe.membership.do(request, chair, membership_id=view["id"], **asked)
+    return answer

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chassis import generations
 from chassis.member_register import Member, members_on
 from contracts.envelope import Envelope
+from kernel.ids import new_id
 from tests.service.harness import Service, Universe
 from tests.service.tidings import a_person, told
 
@@ -67,6 +68,21 @@ def test_of_two_states_that_begin_on_one_day_the_later_told_holds(universe: Univ
     found = on(universe.welfare, START, one)[one]
 
     assert found is not None and found.state == "retained"
+
+
+def test_whoever_left_and_joined_again_on_one_day_is_a_member(universe: Universe) -> None:
+    one, (before, after) = a_person(), sorted((new_id(), new_id()))
+    universe.welfare.absorber.live(
+        [
+            told(universe, one, 1, membership_id=after, **since(5)),
+            told(universe, one, 2, membership_id=before, **since(5), state="withdrawn"),
+            told(universe, one, 1, membership_id=before, **since(0)),
+        ]
+    )
+
+    found = [on(universe.welfare, START + timedelta(days=days), one)[one] for days in (4, 5)]
+
+    assert [member and str(member.membership_id) for member in found] == [before, after]
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

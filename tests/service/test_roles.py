@@ -29,7 +29,17 @@ from tests.service.harness import (
     federation_fields,
     union_fields,
 )
-from tests.service.members import UNEMPLOYED, application_fields, applied, member
+from tests.service.members import (
+    EXPELLED,
+    REINSTATED,
+    UNEMPLOYED,
+    WITHDRAWN,
+    application_fields,
+    applied,
+    expelled,
+    member,
+    retained,
+)
 from tests.service.offices import STARTED, post_fields, started
 from tests.service.recommendations import CONCLUDED, RECOMMENDED, nominated, nomination, reviewed, sent, total
 from tests.service.rosters import file_fields, import_fields
@@ -134,7 +144,16 @@ REQUESTS: dict[str, Prepare] = {
     "list_development_targets": lambda _: {},
     "get_member": lambda universe: {"membership_id": member(universe)["id"]},
     "list_members": lambda _: {},
+    "get_member_history": lambda universe: {"membership_id": member(universe)["id"]},
     "retain_member": lambda universe: {"membership_id": member(universe)["id"], **UNEMPLOYED},
+    "reinstate_member": lambda universe: {"membership_id": retained(universe, member(universe))["id"], **REINSTATED},
+    "declare_withdrawal": lambda universe: {"membership_id": member(universe)["id"], **WITHDRAWN},
+    "expel_member": lambda universe: {"membership_id": member(universe)["id"], **EXPELLED},
+    "file_expulsion": lambda universe: {
+        "membership_id": expelled(universe, member(universe))["id"],
+        "filed_on": LONG_AGO,
+    },
+    "record_death": lambda universe: {"membership_id": member(universe)["id"], "effective_on": LONG_AGO},
     "submit_application": lambda universe: application_fields(universe.home.id),
     "approve_application": on_application(decided_on=LONG_AGO),
     "reject_application": on_application(decided_on=LONG_AGO, reason="no_labour_relation"),

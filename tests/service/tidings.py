@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from contracts import envelope
 from contracts.envelope import Envelope
@@ -19,7 +19,8 @@ def a_person() -> str:
 def told(universe: Universe, subject_key: str, sequence: int = 1, **changes: Any) -> Envelope:
     """What membership tells of a member."""
     data = {
-        "membership_id": new_id(),
+        # the only one of this person, unless `changes` say otherwise
+        "membership_id": str(UUID(subject_key[:32])),
         "subject_key": subject_key,
         "union_id": universe.home.id,
         "employer_id": None,

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
 from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.states import step
 from chassis.work import Work
 from contracts.membership import applications as contract
-from contracts.membership.register import Channel, MembershipState
+from contracts.membership.register import BELONGING, Channel
 from contracts.roles import Role
 from kernel.privacy_notices import was_in_use
 from kernel.states import NEW
@@ -19,11 +19,11 @@ from services.membership.applications.models import ONE_OPEN
 from services.membership.applications.models import MembershipApplication as Application
 from services.membership.applications.queries import one
 from services.membership.applications.rules import APPLICATION, Facts
-from services.membership.enterprises.directory import are_registered
 from services.membership.posts.lookup import is_chaired
 from services.membership.register import changes, people
+from services.membership.register.employments import check_employer, employ
 from services.membership.register.identity import Identity, NotIdentified, identify
-from services.membership.register.models import ONE_MEMBERSHIP, Employment, Membership, Person
+from services.membership.register.models import ONE_MEMBERSHIP, Membership, Person
 from services.membership.vault import vault
 
 _CONFLICTS = {str(ONE_OPEN.name): "application_pending", str(ONE_MEMBERSHIP.name): "already_a_member"}
@@ -45,13 +45,12 @@ def submit_application(work: Work, request: Mapping[str, Any]) -> dict[str, Any]
     taken = step(APPLICATION, NEW, "submit", facts)
     if not was_in_use(request["consent_version"], request["applied_on"], work.today):
         raise Refused("consent_missing", field="consent_version")
-    if not are_registered(work.session, {employment["employer_id"]} - {None}):
-        raise Refused("unknown_enterprise", field="employment.employer_id")
+    check_employer(work, employment)
     person = _applicant(work, request)
     application = Application(
         region_code=work.standing.region_code,
         person_id=person.id,
-        employment=_employ(work, person, employment),
+        employment=employ(work, person, employment),
         state=taken.target,
         submitted_by=work.actor.id,
         **{name: request[name] for name in ("union_id", "channel", "applied_on", "consent_version")},
@@ -116,20 +115,13 @@ def _identify(told: Mapping[str, Any], request: Mapping[str, Any]) -> Identity:
 
 def _check_free(work: Work, person: Person) -> None:
     """Raise Refused where the person belongs to a union or waits for one (R-MEM-07); nothing of either is told."""
-    member = exists().where(Membership.person_id == person.id, Membership.state.in_(tuple(MembershipState)))
+    member = exists().where(Membership.person_id == person.id, Membership.state.in_(BELONGING))
     pending = exists().where(
         Application.person_id == person.id, Application.state == contract.ApplicationState.SUBMITTED
     )
     is_member, is_pending = work.session.execute(select(member, pending)).one()
     if is_member or is_pending:
         raise Refused("already_a_member" if is_member else "application_pending")
-
-
-def _employ(work: Work, person: Person, details: Mapping[str, Any]) -> Employment:
-    """The work that a person has now; what was the main one before is so no longer."""
-    before = update(Employment).where(Employment.person_id == person.id, Employment.is_main)
-    work.session.execute(before.values(is_main=False))
-    return Employment(person=person, **details)
 
 
 def _decide(work: Work, application: Application, command: str, request: Mapping[str, Any]) -> None:

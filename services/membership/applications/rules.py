@@ -6,12 +6,9 @@ from uuid import UUID
 
 from contracts.membership.applications import ApplicationState as State
 from contracts.membership.organisation import UnionState
-from kernel.codes.employment_state import EmploymentState
 from kernel.law import Refusal
 from kernel.states import NEW, Machine, Transition
-
-#: Who has these employment states has retired, and may not newly join (R-MEM-19).
-RETIRED = frozenset({EmploymentState.RETIRED, EmploymentState.RETIRED_CADRE})
+from services.membership.register.rules import RETIRED
 
 
 @dataclass(frozen=True, slots=True)

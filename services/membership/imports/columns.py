@@ -13,7 +13,8 @@ from marshmallow import ValidationError, fields
 from chassis.errors import Refused
 from chassis.sheets import DAMAGED
 from contracts.fields import YEARS, Name
-from contracts.membership.applications import EmploymentDetails, PersonDetails, SubmitApplication
+from contracts.membership.applications import SubmitApplication
+from contracts.membership.register import EmploymentDetails, PersonDetails
 from contracts.schema import Fault as FieldFault
 from kernel import regions
 from kernel.codes.code_list import CodeList, UnknownCode

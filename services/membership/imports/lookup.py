@@ -5,26 +5,34 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, String, and_, any_, bindparam, cast, exists, or_, select
+from sqlalchemy import ARRAY, LargeBinary, String, and_, any_, bindparam, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from chassis.tree import Bind, UnionTree
 from contracts.membership.applications import ApplicationState
-from contracts.membership.register import MembershipState
+from contracts.membership.register import BELONGING, OVER
 from services.membership.applications.models import MembershipApplication as Application
 from services.membership.enterprises.models import Enterprise
 from services.membership.imports.rules import Standing, Union
 from services.membership.organisation.models import UnionOrganization
 from services.membership.register.models import Membership, Person
 
+#: Memberships that people had before.
+_before = aliased(Membership)
 _APPLIES = exists().where(Application.person_id == Person.id, Application.state == ApplicationState.SUBMITTED)
+_LEFT_ON = (
+    select(func.max(_before.effective_on))
+    .where(_before.person_id == Person.id, _before.state.in_(OVER))
+    .scalar_subquery()
+)
 #: An array, for a list of so many values would make the statement anew each time.
 _NAMED = Person.document_index == any_(bindparam("indexes", type_=ARRAY(LargeBinary)))
 _STANDINGS = (
     select(
         *(Person.document_index, Person.key_id),
-        *(Membership.union_id, Membership.state, Membership.effective_on, _APPLIES),
+        *(Membership.union_id, Membership.state, Membership.effective_on, _APPLIES, _LEFT_ON),
     )
-    .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(tuple(MembershipState))))
+    .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(BELONGING)))
     .where(_NAMED)
 )
 #: Always in the same order, so that two imports of the same people cannot wait for each other in a circle.

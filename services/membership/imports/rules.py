@@ -14,10 +14,9 @@ from kernel.codes.membership_change import ChangeReason, ChangeType
 from kernel.codes.worker_category import WorkerCategory
 from kernel.identifiers.documents import DocumentKind
 from kernel.privacy_notices import was_in_use
-from services.membership.applications.rules import RETIRED
 from services.membership.imports.columns import HEADINGS, Fault
 from services.membership.register.identity import Identity, NotIdentified, identify
-from services.membership.register.rules import RETAINING
+from services.membership.register.rules import RETAINING, RETIRED
 
 #: Changes that an import can make: whoever moves, leaves or is expelled has a decision of the union behind it.
 _CHANGES = (ChangeType.JOINED, ChangeType.RETAINED)
@@ -64,7 +63,7 @@ class Entry:
 
     row: int
     identity: Identity
-    #: As `contracts.membership.applications.PersonDetails` and `EmploymentDetails`.
+    #: As `contracts.membership.register.PersonDetails` and `EmploymentDetails`.
     person: Mapping[str, Any]
     employment: Mapping[str, Any]
     #: As the row names it, if it does.
@@ -87,6 +86,8 @@ class Standing:
     state: str | None
     effective_on: date | None
     applies: bool
+    #: Since when the last membership is over, where there was one.
+    left_on: date | None = None
 
 
 class Decision(Enum):
@@ -133,10 +134,10 @@ def check_beside(number: int, values: Mapping[str, Any], terms: Terms, unreadabl
 
 def decide(entry: Entry, known: Standing | None) -> Decision | Fault:
     """Hold a row against the register: a person belongs to one union (R-MEM-07), and what is so already stays."""
-    if known is None or (known.union_id is None and not known.applies):
+    if known is None:
         return Decision.NEW
     if known.union_id is None:
-        return Fault(entry.row, HEADINGS["document_no"], "application_pending")
+        return _decide_of_nobodys(entry, known)
     if known.union_id != entry.union.id:
         return Fault(entry.row, HEADINGS["document_no"], "already_a_member")
     if known.state != entry.state:
@@ -144,6 +145,15 @@ def decide(entry: Entry, known: Standing | None) -> Decision | Fault:
     if entry.since not in (None, known.effective_on):
         return Fault(entry.row, HEADINGS["since"], "already_a_member")
     return Decision.UNCHANGED
+
+
+def _decide_of_nobodys(entry: Entry, known: Standing) -> Decision | Fault:
+    """Of somebody whom the register knows, and who is no member."""
+    if known.applies:
+        return Fault(entry.row, HEADINGS["document_no"], "application_pending")
+    if known.left_on is not None and entry.since is not None and entry.since < known.left_on:
+        return Fault(entry.row, HEADINGS["since"], "before_last_change", {"last": known.left_on.isoformat()})
+    return Decision.NEW
 
 
 def _faults(number: int, values: Mapping[str, Any], terms: Terms) -> Iterator[Fault]:

@@ -43,7 +43,7 @@ class Newcomer:
     identity: Identity
     #: The columns of the person's row, as `sealed` gives them.
     row: Mapping[str, Any]
-    #: As `contracts.membership.applications.PersonDetails` and `EmploymentDetails`.
+    #: As `contracts.membership.register.PersonDetails` and `EmploymentDetails`.
     person: Mapping[str, Any]
     employment: Mapping[str, Any]
     union_id: UUID
@@ -133,15 +133,18 @@ def _steps(work: Work, made: _Made) -> Iterator[dict[str, Any]]:
 def _step(work: Work, made: _Made, command: str, change: ChangeType, **details: str) -> dict[str, Any]:
     newcomer = made.newcomer
     since, reason = newcomer.joined_on, newcomer.retained_for
-    taken = step(MEMBERSHIP, made.state, command, Facts(work.today, since, since, reason))
+    taken = step(MEMBERSHIP, made.state, command, Facts(work.today, since, since, reason=reason))
     made.state = taken.target
     for event in taken.events:
         tell(work, event, made, _told(made), **details)
     return {
         "id": UUID(new_id()),
         "membership_id": made.id,
+        "sequence": made.event_sequence,
         "change_type": change,
         "reason": details.get("reason"),
+        "state": made.state,
+        "union_id": newcomer.union_id,
         "effective_on": since,
         "decided_by": work.actor.id,
     }

@@ -47,7 +47,7 @@ class Identity:
 
 
 def identify(person: Mapping[str, Any], on: date) -> Identity:
-    """Read the fields of `contracts.membership.applications.PersonDetails` of somebody who asks to join on a day.
+    """Read the fields of `contracts.membership.register.PersonDetails` of somebody who asks to join on a day.
 
     A region that the table does not know is no fault: codes change every year. Raises NotIdentified with all faults.
     """

@@ -1,19 +1,20 @@
 """Answers other capabilities' questions about a person by its subject key, so that they need not know the tables."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from chassis.tree import Bind
-from contracts.membership.register import MembershipState
+from contracts.membership.register import BELONGING, COUNTED, OVER
 from services.membership.register.models import Employment, Membership, Person
 
 _KNOWN = (
     select(Membership.union_id, Membership.state, Employment.is_industrial_worker)
     .select_from(Person)
-    .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(tuple(MembershipState))))
+    .outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.state.in_(BELONGING)))
     .outerjoin(Employment, and_(Employment.person_id == Person.id, Employment.is_main))
     .where(Person.subject_key == bindparam("subject_key"))
 )
@@ -22,8 +23,12 @@ _KNOWN = (
 _KEEP_ACTIVE = (
     select(Membership.id)
     .join(Person, Membership.person_id == Person.id)
-    .where(Person.subject_key == bindparam("subject_key"), Membership.state == MembershipState.ACTIVE)
+    .where(Person.subject_key == bindparam("subject_key"), Membership.state.in_(COUNTED))
     .with_for_update(read=True, of=Membership)
+)
+
+_LEFT_ON = select(func.max(Membership.effective_on)).where(
+    Membership.person_id == bindparam("person_id"), Membership.state.in_(OVER)
 )
 
 
@@ -38,7 +43,7 @@ class Known:
 
     def is_active_in(self, union_id: UUID) -> bool:
         """Whether the person is an active member of this union; one whose membership is retained is none (R-MEM-11)."""
-        return self.union_id == union_id and self.state == MembershipState.ACTIVE
+        return self.union_id == union_id and self.state in COUNTED
 
 
 def keep_active(session: Session, subject_key: str) -> None:
@@ -50,3 +55,8 @@ def known(bind: Bind, subject_key: str) -> Known | None:
     """What the register has of a person now, or None if it knows no such person."""
     row = bind.execute(_KNOWN, {"subject_key": subject_key}).first()
     return None if row is None else Known(row.union_id, row.state, bool(row.is_industrial_worker))
+
+
+def left_on(session: Session, person_id: UUID) -> date | None:
+    """Since when the person's last membership is over; None for whoever never had one."""
+    return session.scalar(_LEFT_ON, {"person_id": person_id})

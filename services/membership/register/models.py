@@ -3,14 +3,29 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chassis.columns import BlindIndex, Sealed, SealedText
 from chassis.models import Aggregate
 from kernel.ids import new_id
 from services.membership.base import Base
-from services.membership.register.rules import MEMBERSHIP
+from services.membership.register.rules import actions
 
 
 def _new_id() -> UUID:
@@ -88,6 +103,8 @@ class Membership(Aggregate, Base):
     joined_on: Mapped[date] = mapped_column(Date)
     #: Since when the state holds.
     effective_on: Mapped[date] = mapped_column(Date)
+    #: Since when the union above has an expulsion in its files (R-MEM-15).
+    expulsion_filed_on: Mapped[date | None] = mapped_column(Date)
     #: The application that it came from; an import has none.
     basis_application_id: Mapped[UUID | None] = mapped_column(
         Uuid, ForeignKey("membership_application.id"), unique=True
@@ -110,7 +127,7 @@ class Membership(Aggregate, Base):
     @property
     def actions(self) -> tuple[str, ...]:
         """The commands that are possible now."""
-        return MEMBERSHIP.actions(self.state)
+        return actions(self.state, is_filed=self.expulsion_filed_on is not None)
 
 
 #: Nobody belongs to two unions at once (工会章程 arts 1, 2; R-MEM-07).
@@ -123,17 +140,30 @@ ONE_MEMBERSHIP = Index(
 
 
 class MembershipChange(Base):
-    """One change of a membership: a row is never updated."""
+    """One change of a membership, with what it led to: a row is never updated, and the last one of a day holds."""
 
     __tablename__ = "membership_change"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=_new_id)
-    membership_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("membership.id"), index=True)
-    change_type: Mapped[str] = mapped_column(Text)
+    membership_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("membership.id"))
+    #: As the membership's own events are numbered.
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    #: None where the real-name register has no code for the change.
+    change_type: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    union_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("union_organization.id"))
     effective_on: Mapped[date] = mapped_column(Date)
+    #: Where the papers lie that it was decided by.
+    document_refs: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     #: Account that recorded it.
     decided_by: Mapped[UUID] = mapped_column(Uuid)
     recorded_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
 
     membership: Mapped[Membership] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("membership_id", "sequence"),
+        # who belonged to a union on a day is found from the union
+        Index(None, "union_id", "membership_id"),
+    )

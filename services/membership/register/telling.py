@@ -5,15 +5,15 @@ from typing import Any
 
 from chassis.work import EventSource, Work
 from contracts.declare import Event, by_name
-from contracts.membership.register import MemberJoined, MemberRetained
+from contracts.subscriptions import MEMBER_EVENTS
 from kernel.regions import is_out_of_province
 from services.membership.register.models import Employment, Membership
 
 #: Events of a membership by the name that the state table gives them.
-_EVENTS: Mapping[str, Event] = {name: event() for name, event in by_name(MemberJoined, MemberRetained).items()}
+_EVENTS: Mapping[str, Event] = {name: event() for name, event in by_name(*MEMBER_EVENTS).items()}
 
 
-def tell(work: Work, event: str, membership: EventSource, told: Mapping[str, Any], **details: str) -> None:
+def tell(work: Work, event: str, membership: EventSource, told: Mapping[str, Any], **details: Any) -> None:
     """Publish an event of a membership, whose state is `told`; `details` are what this event has beside it."""
     schema = _EVENTS[event]
     work.publish_data(type(schema), membership, schema.dump({**told, **details}))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, not_, or_, select
 
 from contracts.events.activities import ActivityKind, ActivityState
 from contracts.membership.organisation import OrgKind, Workforce
-from contracts.membership.register import MembershipState
+from contracts.membership.register import COUNTED, OVER
 from contracts.reporting.figures import PeriodKind, Unit
 from contracts.welfare.grants import GrantState
 from contracts.welfare.health_checks import BookingState
@@ -60,11 +60,11 @@ _TARGETS = Part(
     denominator_only=frozenset({THE_WHOLE.reason}),
 )
 
-_ACTIVE = unless("retained", "state", MembershipState.ACTIVE)
-_MEMBERS = Part(sources.MEMBERSHIPS, (_ACTIVE,))
+_COUNTED = (when("left", "state", *OVER), unless("retained", "state", *COUNTED))
+_MEMBERS = Part(sources.MEMBERSHIPS, _COUNTED)
 _OUT_OF_PROVINCE = Part(
     sources.MEMBERSHIPS,
-    (_ACTIVE, unless_true("in_province", "out_of_province")),
+    (*_COUNTED, unless_true("in_province", "out_of_province")),
     denominator_only=frozenset({"in_province"}),
 )
 

@@ -16,7 +16,7 @@ from kernel.codes.membership_change import ChangeReason
 from kernel.states import NEW
 from services.membership.applications.rules import APPLICATION
 from services.membership.applications.rules import Facts as ApplicationFacts
-from services.membership.register.rules import MEMBERSHIP
+from services.membership.register.rules import MEMBERSHIP, actions
 from services.membership.register.rules import Facts as MembershipFacts
 
 TODAY = date(2023, 9, 30)
@@ -33,6 +33,11 @@ APPLICATION_STEPS = [
 MEMBERSHIP_STEPS = [
     (NEW, "join", "active", ("member_joined",)),
     ("active", "retain", "retained", ("member_retained",)),
+    ("retained", "reinstate", "active", ("member_reinstated",)),
+    *((state, "withdraw", "withdrawn", ("member_left",)) for state in ("active", "retained")),
+    *((state, "expel", "expelled", ("member_expelled",)) for state in ("active", "retained")),
+    *((state, "record_death", "ended", ("member_deceased",)) for state in ("active", "retained")),
+    ("expelled", "file_expulsion", "expelled", ()),
 ]
 STEPS = [(APPLICATION, *row) for row in APPLICATION_STEPS] + [(MEMBERSHIP, *row) for row in MEMBERSHIP_STEPS]
 
@@ -44,7 +49,7 @@ def asked(**changes: Any) -> ApplicationFacts:
 
 
 def belonging(**changes: Any) -> MembershipFacts:
-    usual = {"today": TODAY, "joined_on": YESTERDAY, "effective_on": TODAY, "reason": ChangeReason.UNEMPLOYED}
+    usual = {"today": TODAY, "last_change_on": YESTERDAY, "effective_on": TODAY, "reason": ChangeReason.UNEMPLOYED}
     return MembershipFacts(**(usual | changes))
 
 
@@ -127,14 +132,36 @@ def test_a_membership_is_retained_without_work_and_not_by_ones_own_wish_or_for_a
 days = st.dates(date(2023, 9, 1), date(2023, 10, 31))
 
 
-@given(joined=days, since=days, today=days)
-def test_a_membership_is_retained_only_between_joining_and_today(joined: date, since: date, today: date) -> None:
+@pytest.mark.parametrize("state", [EmploymentState.RETIRED, EmploymentState.RETIRED_CADRE])
+def test_whoever_has_retired_is_not_reinstated(state: EmploymentState) -> None:
+    with pytest.raises(Refused) as refused:
+        step(MEMBERSHIP, "retained", "reinstate", belonging(employment_state=state))
+
+    assert (refused.value.code, refused.value.rule_code) == ("retired_cannot_join", "R-MEM-19")
+
+
+def test_an_expulsion_is_filed_once() -> None:
+    with pytest.raises(Refused) as refused:
+        step(MEMBERSHIP, "expelled", "file_expulsion", belonging(is_filed=True))
+
+    assert refused.value.code == "already_filed"
+    assert actions("expelled", is_filed=False) == ("file_expulsion",)
+    assert actions("expelled", is_filed=True) == ()
+
+
+CHANGES = [(state, command) for state, command, *_ in MEMBERSHIP_STEPS if state != NEW]
+
+
+@given(change=st.sampled_from(CHANGES), last=days, since=days, today=days)
+def test_a_membership_changes_only_between_its_last_change_and_today(
+    change: tuple[str, str], last: date, since: date, today: date
+) -> None:
     try:
-        step(MEMBERSHIP, "active", "retain", belonging(joined_on=joined, effective_on=since, today=today))
+        step(MEMBERSHIP, *change, belonging(last_change_on=last, effective_on=since, today=today))
     except Refused:
-        assert not joined <= since <= today
+        assert not last <= since <= today
     else:
-        assert joined <= since <= today
+        assert last <= since <= today
 
 
 @given(applied=days, decided=days, today=days, by_maker=st.booleans(), command=st.sampled_from(["approve", "reject"]))
