@@ -98,6 +98,18 @@ class Rule:
         """The instrument and article as people cite them, for example `工会法 art 11`, or the instrument only."""
         return self.title if self.article == UNKNOWN_ARTICLE else f"{self.title} art {self.article}"
 
+    @property
+    def number(self) -> Fraction:
+        """The figure, for what people are told and what is counted from it; raise `TypeError` if it is none."""
+        return _number(self.value)
+
+    @property
+    def choices(self) -> tuple[int | str, ...]:
+        """What may be chosen; raise `TypeError` for another kind of rule."""
+        if not isinstance(self.value, tuple) or self.kind is not Kind.ONE_OF:
+            raise TypeError(f"{self.code} lists no choices")
+        return tuple(choice for choice in self.value if not isinstance(choice, Band))
+
     def in_force(self, on: date) -> bool:
         """Tell whether the rule holds on a day."""
         return self.effective_from <= on and (self.effective_to is None or on < self.effective_to)
@@ -114,21 +126,21 @@ class Rule:
             case Kind.REQUIREMENT:
                 return given is self.value
             case Kind.ONE_OF:
-                return given in self._choices
+                return given in self.choices
             case kind:
-                return _COMPARISONS[kind](_number(given), _number(self.value))
+                return _COMPARISONS[kind](_number(given), self.number)
 
     def due(self, start: date, calendar: Calendar) -> Due:
         """Return the last day of this deadline for an event on `start`; raise `TypeError` for another kind of rule."""
         if self.kind is not Kind.DEADLINE:
             raise TypeError(f"{self.code} is no deadline but a {self.kind}")
-        return calendar.due(start, int(_number(self.value)), Unit(self.unit))
+        return calendar.due(start, int(self.number), Unit(self.unit))
 
     def latest(self, event: date, calendar: Calendar) -> Due:
         """Return the last day to do what must be done this long before `event`; raise `TypeError` for another kind."""
         if self.kind is not Kind.LEAD_TIME:
             raise TypeError(f"{self.code} is no lead time but a {self.kind}")
-        return calendar.working_days_before(event, int(_number(self.value)))
+        return calendar.working_days_before(event, int(self.number))
 
     def band(self, size: int) -> Band | None:
         """Return the band that a size lies in, None below the first; raise `TypeError` for another kind of rule."""
@@ -144,17 +156,11 @@ class Rule:
             case Kind.REQUIREMENT:
                 return self.value is not floor.value
             case Kind.ONE_OF:
-                return not set(self._choices) <= set(floor._choices)
+                return not set(self.choices) <= set(floor.choices)
             case kind if kind in _LOOSER_WHEN_SMALLER:
-                return _number(self.value) < _number(floor.value)
+                return self.number < floor.number
             case _:
-                return _number(self.value) > _number(floor.value)
-
-    @property
-    def _choices(self) -> tuple[int | str | Band, ...]:
-        if not isinstance(self.value, tuple):
-            raise TypeError(f"{self.code} lists no choices")
-        return self.value
+                return self.number > floor.number
 
 
 def jurisdictions(region: str) -> tuple[str, ...]:
