@@ -95,6 +95,8 @@ class Operation:
     versioned: bool
     #: Whether a command demands an idempotency key; one whose reply holds secrets keeps no reply to repeat.
     keyed: bool
+    #: Whether it is open to an account that has to enrol a second factor before anything else.
+    before_factor: bool
     #: Media type of the file that a query hands out; None where the answer is JSON.
     download: str | None
     #: What the answer is where a query's reply is a text of its own; None where it is JSON.
@@ -207,6 +209,7 @@ def _operation(
     body_limit: int | None = None,
     versioned: bool = False,
     keyed: bool = True,
+    before_factor: bool = False,
     download: str | None = None,
     document: TextDocument | None = None,
     upload: tuple[str, ...] = (),
@@ -245,6 +248,7 @@ def _operation(
             body_limit=body_limit or (FILE_LIMIT if upload else PUBLIC_LIMIT if public else JSON_LIMIT),
             versioned=versioned,
             keyed=keyed and kind is Kind.COMMAND,
+            before_factor=before_factor,
             download=download,
             document=document,
             upload=upload,

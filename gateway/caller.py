@@ -13,6 +13,8 @@ class Caller(Actor):
     session_id: UUID
     #: Number of the account's epoch when the token was made; the account's grants or its right to enter end one.
     epoch: int
+    #: Whether the account has to enrol a second factor before it may do anything else.
+    must_enrol: bool = False
 
 
 #: Who asks for a public operation; an id that no account and no timer has.

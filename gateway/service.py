@@ -15,7 +15,7 @@ from chassis import member_register, union_tree
 from chassis.core import Core
 from chassis.service import Service
 from chassis.tree import projected
-from gateway import accounts, clock, connections, sessions, settings, union_life
+from gateway import accounts, clock, connections, second_factor, sessions, settings, union_life
 from gateway.assembly import assemble
 from gateway.base import Base
 from gateway.engine import heads
@@ -270,7 +270,7 @@ class Gateway(Service):
     """Serves the gateway's capabilities, over HTTP and for the operator over RPC."""
 
     name = "gateway"
-    capabilities = (union_tree, member_register, accounts, clock, sessions, union_life)
+    capabilities = (union_tree, member_register, accounts, clock, second_factor, sessions, union_life)
     core = Core(projected(), Base.metadata, asks=True)
     http = HttpServer()
 

@@ -49,6 +49,7 @@ class AccountView(Schema):
     id = fields.Id(required=True)
     username = fields.Text(LONGEST_USERNAME, required=True)
     disabled = fields.Flag(required=True)
+    second_factor = fields.Flag(required=True, metadata={"description": "Whether signing in asks for a second factor"})
     subject_key = fields.SubjectKey(required=True, allow_none=True)
     version = fields.Count(required=True)
 

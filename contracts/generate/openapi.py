@@ -30,10 +30,15 @@ Everything that a client may ask of the platform. Refusals are problem details (
 `code` is for programs. Codes in answers are open lists: ignore what you do not know. `x-roles` names the roles that
 may ask (and at the top what each is), `x-scope` how far they reach.
 
-Sign in with a user name and its password; no second factor is asked for. The answer's `access_token` goes into the
-header `Authorization` of every other request and is good for 10 minutes. Before it ends, `POST /v1/sessions/refresh`
-with `{"refresh_token": "…"}` gives two new tokens; each refresh token works once, and 12 hours after signing in the
-session is over. `POST /v1/sessions/end` ends it at once.
+Sign in with a user name and its password, and where the answer is `second_factor_needed` again with the `code` that
+the authenticator app shows, or a recovery code. The answer's `access_token` goes into the header `Authorization` of
+every other request and is good for 10 minutes. Before it ends, `POST /v1/sessions/refresh` with
+`{"refresh_token": "…"}` gives two new tokens; each refresh token works once, and 12 hours after signing in the session
+is over. `POST /v1/sessions/end` ends it at once.
+
+Where the platform asks for a second factor of whoever acts for others, their first answer has `must_enrol`: then
+`POST /v1/me/second-factor` gives a secret for an authenticator app, `POST /v1/me/second-factor/confirm` with the app's
+first code gives recovery codes, and the next refresh gives a token with their roles.
 
     curl http://127.0.0.1:8600/v1/sessions -H 'Content-Type: application/json' -d '{"username": "…", "password": "…"}'
     curl http://127.0.0.1:8600/v1/me -H 'Authorization: Bearer …'"""

@@ -25,6 +25,7 @@ def codes(operation: Operation) -> list[str]:
     on_path = operation.route.parameters if operation.route else ()
     found = {*operation.errors, *_ALWAYS, operation.overdue}
     found.update(() if operation.public else _SIGNED_IN)
+    found.update(() if operation.public or operation.before_factor else ("second_factor_needed",))
     found.update(("outside_scope",) if operation.scope in (Scope.FIELD, Scope.RECORD) else ())
     found.update(("not_found",) if on_path else ())
     found.update(_KEYED if operation.keyed else ())

@@ -1,22 +1,28 @@
-"""What happens to a grant and to a link alike: another administrator decides on it, and its end takes powers away."""
+"""What happens to all proposals alike: another administrator decides; the end of what gave powers takes them away."""
 
 from typing import TypeVar
 
 from chassis.states import step
 from chassis.work import Work
-from gateway.accounts.models import Account, FourEyes
+from gateway.accounts.models import Account
+from gateway.accounts.proposals import FourEyes, Powers
 from gateway.accounts.rules import Facts
 from kernel.states import Machine
 
-PowersT = TypeVar("PowersT", bound=FourEyes)
+ProposalT = TypeVar("ProposalT", bound=FourEyes)
+PowersT = TypeVar("PowersT", bound=Powers)
 
 
-def decide(work: Work, powers: PowersT, life: Machine[Facts], command: str, *, is_excluded: bool = False) -> PowersT:
+def decide(
+    work: Work, proposal: ProposalT, life: Machine[Facts], command: str, *, is_excluded: bool = False
+) -> ProposalT:
     """Approve or refuse what was proposed. Raises Refused, `maker_is_checker` where the proposer approves."""
-    facts = Facts(work.actor.id, proposed_by=powers.proposed_by, is_excluded=is_excluded)
-    powers.state = step(life, powers.state, command, facts).target
-    powers.decided_by = work.actor.id
-    return powers
+    facts = Facts(
+        work.actor.id, account_id=proposal.account_id, proposed_by=proposal.proposed_by, is_excluded=is_excluded
+    )
+    proposal.state = step(life, proposal.state, command, facts).target
+    proposal.decided_by = work.actor.id
+    return proposal
 
 
 def end(work: Work, powers: PowersT, life: Machine[Facts]) -> PowersT:

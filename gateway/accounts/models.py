@@ -1,40 +1,20 @@
 """The tables of accounts, of the persons they are linked to, and of the roles that are granted to them."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, select, text
-from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
+from sqlalchemy import Boolean, DateTime, Index, Integer, Text, Uuid, exists, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from contracts.gateway.accounts import GrantState
+from gateway.accounts.proposals import Powers
 from gateway.accounts.rules import GRANT, LINK
 from gateway.base import Base
+from gateway.second_factor.models import ENROLLED, SecondFactor
 from kernel.ids import new_id
 
 
-class FourEyes:
-    """What is kept of whatever gives an account powers; rows are kept when it ends."""
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=lambda: UUID(new_id()))
-    version: Mapped[int] = mapped_column(Integer)
-    account_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("account.id"))
-    state: Mapped[str] = mapped_column(Text)
-    #: Accounts, or the system for the first administrators.
-    proposed_by: Mapped[UUID] = mapped_column(Uuid)
-    decided_by: Mapped[UUID | None] = mapped_column(Uuid)
-    ended_by: Mapped[UUID | None] = mapped_column(Uuid)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
-    changed_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.clock_timestamp(), onupdate=func.clock_timestamp()
-    )
-
-    @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.version}
-
-
-class AccountLink(FourEyes, Base):
+class AccountLink(Powers, Base):
     """That an account is a person's own."""
 
     __tablename__ = "account_link"
@@ -68,6 +48,10 @@ class Account(Base):
         .where(AccountLink.account_id == id, AccountLink.state == GrantState.ACTIVE.value)  # noqa: A003 - the column above
         .scalar_subquery()
     )
+    #: Whether signing in asks for a second factor.
+    second_factor: Mapped[bool] = column_property(
+        exists().where(SecondFactor.account_id == id, ENROLLED)  # noqa: A003 - as above
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
 
@@ -77,7 +61,7 @@ class Account(Base):
         self.epoch_began_at = func.clock_timestamp()
 
 
-class RoleGrant(FourEyes, Base):
+class RoleGrant(Powers, Base):
     """A role for an account, at a union and all below it."""
 
     __tablename__ = "role_grant"

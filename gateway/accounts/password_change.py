@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chassis import idempotency
 from chassis.commands import handles
 from chassis.errors import Refused
 from chassis.offload import Runs, place
@@ -12,6 +11,7 @@ from contracts.gateway import accounts as contract
 from gateway.accounts import passwords
 from gateway.accounts.commands import check_password
 from gateway.accounts.models import Account
+from gateway.accounts.proof import failed
 from gateway.caller import Caller
 from gateway.sessions import attempts
 from gateway.sessions.ending import end_others
@@ -35,9 +35,7 @@ def _changed(work: Work, caller: Caller, request: Mapping[str, Any], run: Runs) 
     check_password(account.username, request["new_password"], "new_password")
     attempts.count(work.session, account.username, work.client)
     if not passwords.matches(account.password_hash, request["current_password"], run):
-        idempotency.release(work.session, caller.id)
-        work.session.commit()  # the attempt must outlive the refusal
-        raise Refused("current_password_wrong", field="current_password")
+        raise failed(work, "current_password_wrong", "current_password")
     attempts.forgive(work.session, account.username, work.client)
     account.password_hash = passwords.hashed(request["new_password"], run)
     end_others(work.session, account.id, caller.session_id)

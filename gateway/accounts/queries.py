@@ -19,7 +19,12 @@ from kernel.states import Machine
 
 _account, _grant, _link = Account.__table__.c, RoleGrant.__table__.c, AccountLink.__table__.c
 _ACCOUNTS = select(
-    Account.id, Account.username, Account.disabled, Account.subject_key.label("subject_key"), Account.version
+    Account.id,
+    Account.username,
+    Account.disabled,
+    Account.second_factor.label("second_factor"),
+    Account.subject_key.label("subject_key"),
+    Account.version,
 )
 _ONE = _ACCOUNTS.where(_account.id == bindparam("id"))
 _HELD = (

@@ -59,11 +59,13 @@ def _is_simple(characters: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the guards of a grant or a link decide on."""
+    """What the guards of a proposal decide on."""
 
     actor: UUID
     role: str = ""
     union_id: UUID | None = None
+    #: The account that the proposal is about.
+    account_id: UUID | None = None
     proposed_by: UUID | None = None
     #: Whether the account has a role in effect that leaves no room for this one.
     is_excluded: bool = False

@@ -10,7 +10,7 @@ from chassis.commands import Call
 from chassis.errors import Refused, ServiceUnavailable
 from chassis.uploads import Piece
 from contracts.declare import Operation
-from gateway.caller import NOBODY
+from gateway.caller import NOBODY, Caller
 from gateway.engine import bodies, errors, headers, metrics, requests, responses, uploads
 from gateway.engine.authentication import Authentication
 from gateway.engine.documents import Document
@@ -82,9 +82,7 @@ class Application:
 
     def _operate(self, environ: Environment, target: Target, path: Mapping[str, str], current: Trace) -> Answer:
         operation = target.operation
-        actor = NOBODY if operation.public else self._authentication.caller(environ.get("HTTP_AUTHORIZATION"))
-        if not operation.public and not actor.holds(operation.roles):
-            raise Refused("role_not_allowed")
+        actor = NOBODY if operation.public else self._caller(environ, operation)
         headers.check_accept(environ, operation.answers_with)
         key = headers.idempotency_key(environ, operation)
         version = headers.expected_version(environ, operation)
@@ -102,6 +100,14 @@ class Application:
         if operation.document:
             return responses.rendered(operation.document, reply)
         return responses.reply(target.status, reply)
+
+    def _caller(self, environ: Environment, operation: Operation) -> Caller:
+        caller = self._authentication.caller(environ.get("HTTP_AUTHORIZATION"))
+        if caller.must_enrol and not operation.before_factor:
+            raise Refused("second_factor_needed")
+        if not caller.holds(operation.roles):
+            raise Refused("role_not_allowed")
+        return caller
 
     def _put(self, service: str, piece: Piece) -> None:
         with self._place():

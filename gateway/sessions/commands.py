@@ -16,6 +16,7 @@ from gateway.accounts import passwords
 from gateway.accounts.models import Account
 from gateway.accounts.rules import folded
 from gateway.caller import Caller
+from gateway.second_factor.taking import is_enrolled, take
 from gateway.sessions import attempts
 from gateway.sessions.ending import end
 from gateway.sessions.models import RefreshToken, SignedInSession
@@ -45,7 +46,7 @@ _STANDING = select(_account.disabled, _account.epoch).where(_account.id == bindp
 def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     """Open a session. A wrong password and an unknown user name take the same time and get the same answer.
 
-    Raises `chassis.offload.Overloaded`.
+    The attempt stays counted until the second factor is right too. Raises `chassis.offload.Overloaded`.
     """
     username = folded(request["username"])
     with place() as run:  # taken first: an attempt whose password nobody looks at must not count
@@ -58,6 +59,7 @@ def sign_in(work: Work, request: Mapping[str, Any]) -> dict[str, Any]:
     account = work.session.execute(_STILL, {"username": username, "stored": stored}).first()
     if account is None:
         raise Refused("invalid_credentials")
+    _check_second_factor(work, account.id, request["code"])
     attempts.forgive(work.session, username, work.client)
     session_id = UUID(new_id())
     opened = {
@@ -97,6 +99,16 @@ def sign_out(work: Work, _: Mapping[str, Any]) -> dict[str, Any]:
     assert isinstance(work.actor, Caller)
     end(work.session, work.actor.session_id)
     return {}
+
+
+def _check_second_factor(work: Work, account_id: UUID, code: str | None) -> None:
+    """Refuse whoever has the password alone; the code is used up together with the opening of the session."""
+    if not is_enrolled(work.session, account_id):
+        return
+    if code is None:
+        raise Refused("second_factor_needed")
+    if not take(work.session, account_id, code):
+        raise Refused("second_factor_wrong")
 
 
 def _is_over(ended_at: datetime | None, expires_at: datetime) -> bool:

@@ -10,10 +10,15 @@ from sqlalchemy import insert
 
 from chassis.actor import Grant
 from chassis.work import Work
-from gateway.accounts.roles import roles_held, subject_of
+from contracts.roles import Role
+from gateway import settings
+from gateway.accounts.roles import HeldRoles, roles_held, subject_of
+from gateway.second_factor.rules import needs_factor
+from gateway.second_factor.taking import is_enrolled
 from gateway.sessions.models import RefreshToken
 from gateway.sessions.rules import ACCESS_LIFE
 from gateway.sessions.tokens import access_tokens
+from gateway.settings import SecondFactorPolicy
 
 log = structlog.get_logger(__name__)
 
@@ -34,10 +39,25 @@ def tokens(work: Work, account_id: UUID, epoch: int, session_id: UUID) -> dict[s
     held = roles_held(work.session, work.tree, account_id, subject_key, work.today)
     for each in held.withheld:
         log.warning("role_withheld", account_id=str(account_id), role=each.role.value, origin_id=str(each.origin_id))
-    grants = dict.fromkeys(Grant(each.role, each.union_id) for each in held.effective)
+    must_enrol = _must_enrol(work, account_id, held)
+    if must_enrol:
+        # whoever reads the token without regard to its claim finds no power in it
+        grants, subject_key = {Grant(Role.WORKER): None}, None
+    else:
+        grants = dict.fromkeys(Grant(each.role, each.union_id) for each in held.effective)
     return {
-        "access_token": access_tokens().issue(account_id, session_id, epoch, grants, subject_key),
+        "access_token": access_tokens().issue(
+            account_id, session_id, epoch, grants, subject_key, must_enrol=must_enrol
+        ),
         "refresh_token": refresh_token,
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "must_enrol": must_enrol,
     }
+
+
+def _must_enrol(work: Work, account_id: UUID, held: HeldRoles) -> bool:
+    """Whether the roles wait for a second factor: until then the session proves a password and no more."""
+    if settings.loaded().second_factor is SecondFactorPolicy.OPTIONAL:
+        return False
+    return needs_factor(each.role for each in held.effective) and not is_enrolled(work.session, account_id)

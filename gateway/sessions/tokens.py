@@ -38,7 +38,14 @@ class AccessTokens:
         self._registry = jwt.JWTClaimsRegistry(now=lambda: int(time.time()), iss=issuer, **required)  # type: ignore[arg-type]
 
     def issue(
-        self, account_id: UUID, session_id: UUID, epoch: int, grants: Iterable[Grant], subject_key: str | None = None
+        self,
+        account_id: UUID,
+        session_id: UUID,
+        epoch: int,
+        grants: Iterable[Grant],
+        subject_key: str | None = None,
+        *,
+        must_enrol: bool = False,
     ) -> str:
         """A token for an account and the person it is linked to; `epoch` must be read before the grants."""
         now = int(time.time())
@@ -53,6 +60,8 @@ class AccessTokens:
         }
         if subject_key is not None:
             claims["subject_key"] = subject_key
+        if must_enrol:
+            claims["must_enrol"] = True
         return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt"}, claims, self._key, algorithms=[ALGORITHM])
 
     def verify(self, token: str) -> tuple[Caller, float]:
@@ -64,7 +73,8 @@ class AccessTokens:
             claims = self._claims(token)
             grants = _unpacked(claims["grants"])
             session_id, epoch, subject_key = UUID(claims["sid"]), int(claims["epoch"]), claims.get("subject_key")
-            caller = Caller(UUID(claims["sub"]), grants, session_id, epoch, subject_key=subject_key)
+            must_enrol = bool(claims.get("must_enrol"))
+            caller = Caller(UUID(claims["sub"]), grants, session_id, epoch, must_enrol, subject_key=subject_key)
             return caller, float(claims["exp"])
         except ExpiredTokenError as error:
             raise Refused("token_expired") from error
@@ -105,4 +115,4 @@ def _long(short: str) -> UUID:
 @cache
 def access_tokens() -> AccessTokens:
     """This process's own, with the key of its settings."""
-    return AccessTokens(settings.load().token_key)
+    return AccessTokens(settings.loaded().token_key)

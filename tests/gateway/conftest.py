@@ -1,7 +1,6 @@
 """A gateway on a real database; the application is called as a server would, services are what a test makes them."""
 
 import base64
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,10 +15,13 @@ from unionctl.postgres import Postgres
 
 @pytest.fixture(scope="session")
 def token_key() -> Iterator[Ed25519PrivateKey]:
+    """The key of the tokens; with it come the gateway's other settings, those of a development machine."""
     key = Ed25519PrivateKey.generate()
-    os.environ["UNIONHALL_TOKEN_KEY"] = base64.b64encode(key.private_bytes_raw()).decode()
-    yield key
-    del os.environ["UNIONHALL_TOKEN_KEY"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNIONHALL_ENV", "development")
+        patch.setenv("UNIONHALL_FILE_KEY", base64.b64encode(bytes(32)).decode())
+        patch.setenv("UNIONHALL_TOKEN_KEY", base64.b64encode(key.private_bytes_raw()).decode())
+        yield key
 
 
 @pytest.fixture(scope="session")

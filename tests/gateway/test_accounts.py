@@ -126,6 +126,7 @@ def test_a_new_account_signs_in_as_a_worker_without_grants(world: World) -> None
         "id": created["id"],
         "username": "clerk",
         "disabled": False,
+        "second_factor": False,
         "subject_key": None,
         "version": 1,
     }

@@ -10,6 +10,7 @@ from chassis.errors import DeadlineExceeded, Refused, RemoteFailure, ServiceUnav
 from chassis.offload import Overloaded
 from contracts import catalogue, registry
 from contracts.declare import Kind
+from contracts.gateway.second_factor import BeginSecondFactor, ConfirmSecondFactor
 from contracts.gateway.sessions import RefreshSession, SignIn, SignOut
 from contracts.roles import Role
 from tests.gateway.harness import World
@@ -101,10 +102,11 @@ def test_whoever_has_no_key_to_repeat_is_told_to_sign_in_again(
     assert "key" not in answer.json["messages"]["en"]
 
 
-def test_only_what_makes_or_ends_a_session_has_no_key() -> None:
+def test_only_what_makes_or_ends_a_session_or_answers_with_secrets_has_no_key() -> None:
     commands = (one for one in registry.operations().values() if one.route and one.kind is Kind.COMMAND)
 
-    assert {one.request for one in commands if not one.keyed} == {SignIn, RefreshSession, SignOut}
+    sessions, secrets = {SignIn, RefreshSession, SignOut}, {BeginSecondFactor, ConfirmSecondFactor}
+    assert {one.request for one in commands if not one.keyed} == sessions | secrets
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,13 @@ PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decod
 OTHER = ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
+@pytest.fixture(autouse=True)
+def others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings that no test here is about."""
+    monkeypatch.setenv("UNIONHALL_ENV", "development")
+    monkeypatch.setenv("UNIONHALL_FILE_KEY", base64.b64encode(bytes(range(32))).decode())
+
+
 @pytest.mark.parametrize("text", [RAW, PEM], ids=["raw", "PEM"])
 def test_the_key_comes_in_two_forms(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("UNIONHALL_TOKEN_KEY", text)
@@ -91,3 +98,54 @@ def test_a_setting_of_the_gateways_own_ends_the_process_as_any_other_does() -> N
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("unionhall cannot start: UNIONHALL_TOKEN_KEY")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("where", "given", "policy"),
+    [
+        ("development", None, "optional"),
+        ("development", "optional", "optional"),
+        ("development", "required", "required"),
+        ("production", None, "required"),
+        ("production", "", "required"),
+        ("production", "required", "required"),
+        (None, None, "required"),
+    ],
+)
+def test_a_second_factor_is_required_in_production_and_elsewhere_if_somebody_says_so(
+    monkeypatch: pytest.MonkeyPatch, where: str | None, given: str | None, policy: str
+) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", RAW)
+    monkeypatch.delenv("UNIONHALL_ENV")
+    for name, value in (("ENV", where), ("SECOND_FACTOR", given)):
+        if value is not None:
+            monkeypatch.setenv(f"UNIONHALL_{name}", value)
+
+    assert settings.load().second_factor == policy
+
+
+@pytest.mark.parametrize(
+    ("where", "given", "sentence"),
+    [
+        ("production", "optional", "UNIONHALL_SECOND_FACTOR must be required in production"),
+        ("development", "never", "UNIONHALL_SECOND_FACTOR must be required or optional"),
+    ],
+)
+def test_another_word_about_the_second_factor_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, where: str, given: str, sentence: str
+) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", RAW)
+    monkeypatch.setenv("UNIONHALL_ENV", where)
+    monkeypatch.setenv("UNIONHALL_SECOND_FACTOR", given)
+
+    with pytest.raises(InvalidSettings) as raised:
+        settings.load()
+    assert str(raised.value) == sentence
+
+
+def test_the_settings_show_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNIONHALL_TOKEN_KEY", RAW)
+    loaded = settings.load()
+
+    assert "key" not in repr(loaded)
+    assert loaded.factor_key != bytes(range(32))[:16]

@@ -14,6 +14,8 @@ from demo.loading.members import CONSENT
 from demo.year.activities import PlannedActivity
 from tests.integration.harness import Office, Town, ended, held, move_clock
 from tests.integration.shop import DAY, Shop, a_code, somebody
+from tests.support.authenticator import App
+from unionctl.accounts import password
 
 #: Each record by the name of the field that asks for it, of each service by itself: some use one name for two things.
 Records = Mapping[str, Mapping[str, Any]]
@@ -165,12 +167,20 @@ class Clerk:
         return {"code": "K01", "export_id": export["id"], "report_id": report["id"]}
 
     def _gateway(self) -> Mapping[str, str]:
-        spare = self._town.employ(Role.ANALYST, self._federation).get("/v1/me")
+        client = self._town.employ(Role.ANALYST, self._federation)
+        spare = client.get("/v1/me")
         account_id = spare["account"]["id"]
+        self._enrol(client, spare["account"]["username"])
         wanted = {"account_id": account_id, "subject_key": self._subject_key}
         return {
             "account_id": account_id,
             "grant_id": spare["grants"][0]["id"],
             "link_id": self._post(Role.SECURITY_ADMIN, "/v1/account-links", **wanted)["id"],
             "move_id": move_clock(self._town.account(self._people[Role.SYSTEM_ADMIN]), None)["id"],
+            "removal_id": self._post(Role.SECURITY_ADMIN, "/v1/second-factor-removals", account_id=account_id)["id"],
         }
+
+    def _enrol(self, client: Client, username: str) -> None:
+        proof = {"current_password": password(self._town.platform, username)}
+        app = App(client.post("/v1/me/second-factor", proof, str(uuid4()))["secret"])
+        client.post("/v1/me/second-factor/confirm", {"code": app.code()}, str(uuid4()))
