@@ -184,9 +184,24 @@ def test_only_a_lead_time_has_a_latest_day_and_only_a_table_has_bands() -> None:
         rule.band(25)
 
 
+def test_only_figures_are_given_as_a_number_and_only_lists_as_choices() -> None:
+    quorum, term, seats = (
+        LAW.rule(code, jurisdiction=ZONE, on=IN_2023) for code in ("R-ELE-06", "R-ORG-08", "R-ELE-03")
+    )
+    assert (quorum.number, term.choices) == (Fraction(2, 3), (3, 5))
+    for rule in (term, seats, LAW.rule("R-ORG-04", jurisdiction=ZONE, on=IN_2023)):
+        with pytest.raises(TypeError, match="is no number"):
+            _ = rule.number
+    for rule in (quorum, seats):
+        with pytest.raises(TypeError, match="lists no choices"):
+            _ = rule.choices
+
+
 def test_a_rule_of_another_place_or_day_is_not_applied() -> None:
     with pytest.raises(NoRuleInForce):
         LAW.rule("R-CON-13", jurisdiction=BEIJING, on=IN_2023)
+    with pytest.raises(NoRuleInForce):
+        LAW.rule("R-ELE-02", jurisdiction=ZONE, on=date(2019, 1, 14))
     with pytest.raises(NoRuleInForce):
         LAW.rule("R-ORG-17", jurisdiction=ZONE, on=date(2022, 2, 28))
     assert LAW.rule("R-ORG-17", jurisdiction=ZONE, on=date(2022, 3, 1)).article == "44"

@@ -235,6 +235,7 @@ def reduced(elected: int, seats: int = 9, agreed: int = 31, **changes: Any) -> F
         (reduced(7), []),
         (reduced(6), [("seats_out_of_band", "R-ELE-03", "seats")]),
         (reduced(8, agreed=30), [("reduction_without_majority", "R-ELE-11", "agreed")]),
+        (reduced(8, agreed=57), []),
         (reduced(8, agreed=58), [("more_agreed_than_present", None, "agreed")]),
         (reduced(2, office=AUDIT), [("seats_out_of_band", "R-ELE-14.seats", "seats")]),
         (reduced(4, office=WOMEN), []),
