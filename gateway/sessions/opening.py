@@ -40,20 +40,20 @@ def tokens(work: Work, account_id: UUID, epoch: int, session_id: UUID) -> dict[s
     for each in held.withheld:
         log.warning("role_withheld", account_id=str(account_id), role=each.role.value, origin_id=str(each.origin_id))
     must_enrol = _must_enrol(work, account_id, held)
-    if must_enrol:
-        # whoever reads the token without regard to its claim finds no power in it
-        grants, subject_key = {Grant(Role.WORKER): None}, None
-    else:
-        grants = dict.fromkeys(Grant(each.role, each.union_id) for each in held.effective)
+    # a token that waits for a factor has no power in it, whatever somebody makes of its claim
+    grants = [Grant(Role.WORKER)] if must_enrol else _grants(held)
+    person = None if must_enrol else subject_key
     return {
-        "access_token": access_tokens().issue(
-            account_id, session_id, epoch, grants, subject_key, must_enrol=must_enrol
-        ),
+        "access_token": access_tokens().issue(account_id, session_id, epoch, grants, person, must_enrol=must_enrol),
         "refresh_token": refresh_token,
         "token_type": "Bearer",
         "expires_in": int(ACCESS_LIFE.total_seconds()),
         "must_enrol": must_enrol,
     }
+
+
+def _grants(held: HeldRoles) -> list[Grant]:
+    return list(dict.fromkeys(Grant(each.role, each.union_id) for each in held.effective))
 
 
 def _must_enrol(work: Work, account_id: UUID, held: HeldRoles) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts.roles import Role
+from gateway.accounts import passwords
 from gateway.second_factor.models import RecoveryCode, SecondFactor
 from gateway.second_factor.rules import RECOVERY_CODES
 from gateway.second_factor.sealing import unseal
@@ -99,6 +100,21 @@ def test_whoever_signed_in_without_the_app_is_out_once_it_is_confirmed(world: Wo
     assert_problem(world.get("/v1/me", elsewhere["access_token"]), 401, "not_authenticated")
     for tokens, status in ((elsewhere, 401), (present, 201)):
         assert world.post("/v1/sessions/refresh", {"refresh_token": tokens["refresh_token"]}).status_code == status
+
+
+def test_whoever_signs_in_with_the_password_alone_while_the_app_is_confirmed_stays_out(
+    world: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, matches = world.token(NAME), passwords.matches
+
+    def slowly(*arguments: Any) -> bool:
+        monkeypatch.setattr(passwords, "matches", matches)
+        enrol(world, token, clock)
+        return matches(*arguments)
+
+    monkeypatch.setattr(passwords, "matches", slowly)
+
+    assert_problem(sign_in(world, NAME), 401, "second_factor_needed")
 
 
 def test_a_code_is_not_asked_for_again_while_the_session_lasts(world: World, enrolled: Enrolled) -> None:

@@ -85,6 +85,14 @@ def test_a_token_tells_the_person_behind_the_account(token_key: Ed25519PrivateKe
     assert caller.subject_key == subject_key
 
 
+@pytest.mark.parametrize("must_enrol", [False, True])
+def test_a_token_tells_whether_its_account_has_to_enrol_first(token_key: Ed25519PrivateKey, must_enrol: bool) -> None:
+    tokens = AccessTokens(token_key)
+    caller, _ = tokens.verify(tokens.issue(uuid4(), uuid4(), 0, [Grant(Role.WORKER)], must_enrol=must_enrol))
+
+    assert caller.must_enrol is must_enrol
+
+
 def test_an_expired_token_is_worth_a_refresh(open_world: World, token_key: Ed25519PrivateKey) -> None:
     answer = open_world.get(UNION, signed(token_key, claims(exp=int(time.time()) - 1)))
 
