@@ -10,6 +10,8 @@ UNION_EVENTS: tuple[type[Event], ...] = (organisation.UnionFounded, organisation
 #: The events that say who belongs to which union, in which state and category.
 MEMBER_EVENTS: tuple[type[Event], ...] = (
     register.MemberJoined,
+    register.MemberTransferred,
+    register.MemberAttributesChanged,
     register.MemberRetained,
     register.MemberReinstated,
     register.MemberLeft,

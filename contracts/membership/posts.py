@@ -54,6 +54,7 @@ class EndReason(StrEnum):
     RECALLED = "recalled"
     LEFT_UNION = "left_union"
     MEMBERSHIP_RETAINED = "membership_retained"
+    TRANSFERRED = "transferred"
     EXPELLED = "expelled"
     DIED = "died"
     RECORDED_BY_MISTAKE = "recorded_by_mistake"
@@ -61,7 +62,7 @@ class EndReason(StrEnum):
 
 
 #: Reasons that come with a change of the membership, by themselves, and that nobody gives.
-_OF_MEMBERSHIP = (EndReason.MEMBERSHIP_RETAINED, EndReason.EXPELLED, EndReason.DIED)
+_OF_MEMBERSHIP = (EndReason.MEMBERSHIP_RETAINED, EndReason.TRANSFERRED, EndReason.EXPELLED, EndReason.DIED)
 GIVEN_REASONS = tuple(reason for reason in EndReason if reason not in _OF_MEMBERSHIP)
 #: Roles that record posts from paper, until elections record them; not the importer, for a post gives powers.
 RECORDERS = (Role.ZONE_OFFICER, Role.HIGHER_UNION)

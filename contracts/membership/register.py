@@ -21,9 +21,11 @@ from kernel.identifiers.documents import DocumentKind
 
 
 class MembershipState(StrEnum):
-    """Where a membership stands; a transfer comes with its own commands."""
+    """Where a membership stands."""
 
     ACTIVE = "active"
+    #: To another union, which has not answered yet.
+    TRANSFERRING = "transferring"
     RETAINED = "retained"
     WITHDRAWN = "withdrawn"
     EXPELLED = "expelled"
@@ -32,7 +34,7 @@ class MembershipState(StrEnum):
 
 
 #: States in which a membership counts, votes and pays; one that is retained does not (R-MEM-11, R-MEM-12).
-COUNTED = (MembershipState.ACTIVE,)
+COUNTED = (MembershipState.ACTIVE, MembershipState.TRANSFERRING)
 #: States in which somebody belongs to a union, and can join no other.
 BELONGING = (*COUNTED, MembershipState.RETAINED)
 #: States that a membership ends in; whoever joins again has another one.
@@ -171,6 +173,9 @@ class ChangeView(Schema):
     reason = fields.Code(ChangeReason, required=True, allow_none=True)
     state = fields.Code(MembershipState, required=True, metadata={"description": "What it led to"})
     union_id = fields.Id(required=True)
+    from_union_id = fields.Id(
+        required=True, allow_none=True, metadata={"description": "Which the member left for this one"}
+    )
     effective_on = fields.LocalDate(required=True)
     document_refs = fields.Many(fields.Text(), required=True)
 
@@ -271,6 +276,19 @@ class MemberJoined(_MemberEvent):
     """Somebody became a member of a union."""
 
     channel = fields.Code(Channel, required=True)
+
+
+@event(Classification.PSEUDONYMOUS, subject="membership_id")
+class MemberTransferred(_MemberEvent):
+    """Another union took a member over."""
+
+    from_union = fields.Id(required=True)
+    to_union = fields.Id(required=True)
+
+
+@event(Classification.PSEUDONYMOUS, subject="membership_id")
+class MemberAttributesChanged(_MemberEvent):
+    """What is told of a member has changed, and no event of another name says how."""
 
 
 @event(Classification.PSEUDONYMOUS, subject="membership_id")

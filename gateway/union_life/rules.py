@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from contracts.membership.posts import Body, Post
-from contracts.membership.register import MembershipState
+from contracts.membership.register import BELONGING
 from contracts.roles import Role
 
 #: The role of each post that gives one, by body. None is an administrator's or of the zone: those are granted by hand.
@@ -19,7 +19,7 @@ ROLES: Mapping[tuple[str, str], Role] = {
 #: people may do there (`zone_leader`, `zone_officer`) is granted by hand. Its money and its audit are its own.
 OF_BASIC_UNIONS = frozenset({Role.CHAIR, Role.OFFICER})
 #: States of a membership in which a person is called a member; a retained one neither pays nor votes (R-MEM-11, 12).
-MEMBER_STATES = frozenset({MembershipState.ACTIVE.value, MembershipState.RETAINED.value})
+MEMBER_STATES = frozenset(state.value for state in BELONGING)
 
 
 def role_of(body: str, post: str, *, in_federation: bool) -> Role | None:

@@ -10,7 +10,7 @@ from chassis.work import Work
 from contracts.envelope import Envelope
 from contracts.gateway.accounts import GrantState
 from contracts.membership.posts import OfficePostEnded, OfficePostStarted
-from contracts.membership.register import MemberDeceased, MemberExpelled, MemberLeft
+from contracts.membership.register import MemberDeceased, MemberExpelled, MemberLeft, MemberTransferred
 from gateway.accounts.models import Account, AccountLink
 from gateway.union_life.models import HeldPost
 from gateway.union_life.rules import ROLES
@@ -32,9 +32,9 @@ def take_back_role(work: Work, event: Envelope) -> None:
         _refuse_tokens(work, event.data["subject_key"])
 
 
-@reacts(MemberLeft, MemberExpelled, MemberDeceased)
+@reacts(MemberTransferred, MemberLeft, MemberExpelled, MemberDeceased)
 def take_back_membership(work: Work, event: Envelope) -> None:
-    """The same for whoever is a member no longer."""
+    """The same for whoever is a member no longer, or of another union."""
     _refuse_tokens(work, event.data["subject_key"])
 
 

@@ -2,7 +2,17 @@
 
 from chassis.core import Core
 from chassis.service import Service
-from services.membership import applications, enterprises, imports, organisation, party, posts, register, settings
+from services.membership import (
+    applications,
+    enterprises,
+    imports,
+    organisation,
+    party,
+    posts,
+    register,
+    settings,
+    transfers,
+)
 from services.membership.base import Base
 from services.membership.organisation.tree import tree
 from services.membership.vault import Vault
@@ -12,7 +22,7 @@ class Membership(Service):
     """Serves membership's capabilities."""
 
     name = "membership"
-    capabilities = (organisation, enterprises, posts, party, register, applications, imports)
+    capabilities = (organisation, enterprises, posts, party, register, applications, transfers, imports)
     core = Core(tree, Base.metadata, own=Vault.open)
 
     @staticmethod

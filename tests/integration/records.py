@@ -69,8 +69,16 @@ class Clerk:
             "application_id": self._post(Role.ZONE_OFFICER, "/v1/memberships/applications", **waits)["id"],
             "post_id": self._shop.start_post(self._subject_key, "chair"),
             "recommendation_id": nominated["id"],
+            **dict.fromkeys(("from_union", "to_union", "to_union_id"), self._federation),
+            "transfer_id": self._transfer(),
             **self._import(),
         }
+
+    def _transfer(self) -> str:
+        """A member on the way to the federation itself; gives the transfer's id."""
+        [moving] = self._office.officer.get("/v1/members", subject_key=self._shop.join())["items"]
+        asked = {"to_union_id": self._federation, "basis": "residence", "requested_on": DAY}
+        return str(self._post(Role.CHAIR, f"/v1/memberships/{moving['id']}/transfer", **asked)["id"])
 
     def _enterprise(self) -> str:
         names = {"name": "Quarry Lathes Limited", "short_name": "Quarry Lathes", "region_code": "330199"}

@@ -17,6 +17,7 @@ from chassis.database import Database
 from chassis.migrate import upgrade
 from chassis.subscribers import PROJECTIONS, REACTIONS
 from chassis.tables import outbox
+from chassis.timer import Timer
 from chassis.tree import UnionTree
 from contracts.declare import Event, Request
 from contracts.envelope import Envelope
@@ -80,6 +81,10 @@ class Service:
     def set_business_day(self, day: date | None) -> None:
         with self.database.writer.begin() as connection:
             clock.move(connection, day)
+
+    def do_what_is_due(self) -> int:
+        """Let the clocks of the law strike for the business day; gives how many did."""
+        return Timer(self.database, self.tree, self.own, self._committed).run_due()
 
     def _committed(self) -> None:
         self.commits += 1

@@ -52,7 +52,7 @@ def test_a_member_is_shown_by_masks_and_attributes_alone(universe: Universe) -> 
     assert (view["birth_year"], view["ethnicity"], view["is_rural_migrant"]) == (1990, "01", True)
     assert (view["employer_id"], view["employee_no"], view["member_no"]) == (employer, "E-7", "M-7")
     assert (view["state"], view["joined_on"]) == ("active", "2022-06-01")
-    assert view["_actions"] == ["retain", "withdraw", "expel", "record_death"]
+    assert view["_actions"] == ["request_transfer", "retain", "withdraw", "expel", "record_death"]
 
 
 def test_nothing_that_tells_who_somebody_is_lies_open_in_the_database(universe: Universe) -> None:

@@ -44,6 +44,7 @@ from tests.service.offices import STARTED, post_fields, started
 from tests.service.recommendations import CONCLUDED, RECOMMENDED, nominated, nomination, reviewed, sent, total
 from tests.service.rosters import file_fields, import_fields
 from tests.service.tidings import a_person
+from tests.service.transfers import incoming, requested, transfer_fields
 
 SERVICES = ("membership", "events", "reporting", "welfare")
 #: Makes the fields of a request, and the record that it is about.
@@ -154,6 +155,16 @@ REQUESTS: dict[str, Prepare] = {
         "filed_on": LONG_AGO,
     },
     "record_death": lambda universe: {"membership_id": member(universe)["id"], "effective_on": LONG_AGO},
+    "request_transfer": lambda universe: transfer_fields(member(universe), universe.other),
+    "accept_transfer": lambda universe: {"transfer_id": incoming(universe)["id"], "decided_on": LONG_AGO},
+    "decline_transfer": lambda universe: {
+        "transfer_id": incoming(universe)["id"],
+        "decided_on": LONG_AGO,
+        "reason": "does_not_work_there",
+    },
+    "cancel_transfer": lambda universe: {"transfer_id": requested(universe, universe.approved_union())["id"]},
+    "get_transfer": lambda universe: {"transfer_id": incoming(universe)["id"]},
+    "list_transfers": lambda _: {},
     "submit_application": lambda universe: application_fields(universe.home.id),
     "approve_application": on_application(decided_on=LONG_AGO),
     "reject_application": on_application(decided_on=LONG_AGO, reason="no_labour_relation"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import exists, select
 
@@ -12,14 +11,13 @@ from chassis.states import step
 from chassis.work import Work
 from contracts.membership import applications as contract
 from contracts.membership.register import BELONGING, Channel
-from contracts.roles import Role
 from kernel.privacy_notices import was_in_use
 from kernel.states import NEW
 from services.membership.applications.models import ONE_OPEN
 from services.membership.applications.models import MembershipApplication as Application
 from services.membership.applications.queries import one
 from services.membership.applications.rules import APPLICATION, Facts
-from services.membership.posts.lookup import is_chaired
+from services.membership.posts.lookup import is_responsible
 from services.membership.register import changes, people
 from services.membership.register.employments import check_employer, employ
 from services.membership.register.identity import Identity, NotIdentified, identify
@@ -131,15 +129,10 @@ def _decide(work: Work, application: Application, command: str, request: Mapping
         application.applied_on,
         submitted_by=application.submitted_by,
         decided_on=request["decided_on"],
-        is_responsible=_acts_as_chair(work, application.union_id) or not is_chaired(work.session, application.union_id),
+        is_responsible=is_responsible(work, application.union_id),
     )
     application.state = step(APPLICATION, application.state, command, facts).target
     application.decided_on, application.decided_by = request["decided_on"], work.actor.id
-
-
-def _acts_as_chair(work: Work, union_id: UUID) -> bool:
-    """Whether the account has the role of chair at the union or at one above it."""
-    return work.tree.reaches(work.session, union_id, work.actor.roots((Role.CHAIR,)))
 
 
 def _view(work: Work, application: Application) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.membership.organisation import UnionState
-from contracts.membership.register import MembershipState
+from contracts.membership.register import COUNTED, MembershipState
 from kernel.codes.employment_state import EmploymentState
 from kernel.codes.membership_change import ChangeReason, ChangeType
 from kernel.codes.worker_category import WorkerCategory
@@ -140,7 +140,7 @@ def decide(entry: Entry, known: Standing | None) -> Decision | Fault:
         return _decide_of_nobodys(entry, known)
     if known.union_id != entry.union.id:
         return Fault(entry.row, HEADINGS["document_no"], "already_a_member")
-    if known.state != entry.state:
+    if (known.state in COUNTED) != (entry.state in COUNTED):
         return Fault(entry.row, HEADINGS["change"], "already_a_member")
     if entry.since not in (None, known.effective_on):
         return Fault(entry.row, HEADINGS["since"], "already_a_member")

@@ -60,9 +60,13 @@ def end_post(work: Work, post: OfficePost, request: Mapping[str, Any]) -> Office
     return _end(work, post, request["ended_on"], request["reason"])
 
 
-def end_all(work: Work, subject_key: str, since: date, reason: contract.EndReason) -> None:
-    """End what a person holds, wherever it is: on a day, or on its first day if that is later."""
+def end_all(
+    work: Work, subject_key: str, since: date, reason: contract.EndReason, *, unless_above: UUID | None = None
+) -> None:
+    """End what a person holds on a day, or on its first day if that is later; but not in or above one union."""
     held = select(OfficePost).where(_post.subject_key == subject_key, _post.state == contract.PostState.HELD)
+    if unless_above is not None:
+        held = held.where(_post.union_id.not_in(work.tree.above(unless_above)))
     for post in work.session.scalars(held.order_by(_post.id).with_for_update()):
         _end(work, post, max(since, post.started_on), reason)
 

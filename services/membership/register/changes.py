@@ -23,6 +23,7 @@ from services.membership.register.telling import tell, told
 #: Why somebody's posts end with a change: only who is a member, and not retained, can be elected (R-MEM-11, R-MEM-16).
 _ENDS_POSTS: Mapping[str, EndReason] = MappingProxyType(
     {
+        "move": EndReason.TRANSFERRED,
         "retain": EndReason.MEMBERSHIP_RETAINED,
         "withdraw": EndReason.LEFT_UNION,
         "expel": EndReason.EXPELLED,
@@ -43,6 +44,8 @@ class Change:
     reason: ChangeReason | None = None
     #: Where the papers lie that it was decided by.
     document_refs: tuple[str, ...] = ()
+    #: The union that takes the member over, and its region.
+    moves_to: tuple[UUID, str] | None = None
 
 
 def join(
@@ -85,7 +88,9 @@ def make(work: Work, membership: Membership, change: Change, new_work: Employmen
     _take(work, membership, new_work or main_work(work, membership), change, membership.effective_on)
     if reason := _ENDS_POSTS.get(change.command):
         assert membership.person.subject_key is not None, "whoever is erased is no member"
-        end_all(work, membership.person.subject_key, change.effective_on, reason)
+        # those who move keep what they hold in unions above the new one
+        kept = membership.union_id if change.moves_to else None
+        end_all(work, membership.person.subject_key, change.effective_on, reason, unless_above=kept)
 
 
 def _take(
@@ -100,13 +105,18 @@ def _take(
     )
     taken = step(MEMBERSHIP, membership.state, change.command, facts)
     membership.state, membership.effective_on = taken.target, change.effective_on
+    left_id = None
+    if change.moves_to is not None:
+        left_id = membership.union_id
+        membership.union_id, membership.region_code = change.moves_to
+        details |= {"from_union": left_id, "to_union": membership.union_id}
     for name in taken.events:
         told_beside = {"change_type": change.change_type, "reason": change.reason, **details}
         tell(work, name, membership, told(membership, employment), **told_beside)
-    work.session.add(_history(work, membership, change))
+    work.session.add(_history(work, membership, change, left_id))
 
 
-def _history(work: Work, membership: Membership, change: Change) -> MembershipChange:
+def _history(work: Work, membership: Membership, change: Change, left_id: UUID | None) -> MembershipChange:
     return MembershipChange(
         membership=membership,
         sequence=membership.event_sequence,
@@ -114,6 +124,7 @@ def _history(work: Work, membership: Membership, change: Change) -> MembershipCh
         reason=change.reason,
         state=membership.state,
         union_id=membership.union_id,
+        from_union_id=left_id,
         effective_on=change.effective_on,
         document_refs=list(change.document_refs),
         decided_by=work.actor.id,

@@ -135,7 +135,7 @@ ONE_MEMBERSHIP = Index(
     "uq_membership_one_per_person",
     Membership.person_id,
     unique=True,
-    postgresql_where=text("state IN ('active', 'retained')"),
+    postgresql_where=text("state IN ('active', 'transferring', 'retained')"),
 )
 
 
@@ -153,6 +153,8 @@ class MembershipChange(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     union_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("union_organization.id"))
+    #: Which the member left for this one.
+    from_union_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("union_organization.id"))
     effective_on: Mapped[date] = mapped_column(Date)
     #: Where the papers lie that it was decided by.
     document_refs: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))

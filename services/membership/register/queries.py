@@ -22,7 +22,7 @@ from services.membership.vault import Vault, vault
 _CHANGES = (
     select(
         *(MembershipChange.change_type, MembershipChange.reason, MembershipChange.state, MembershipChange.union_id),
-        *(MembershipChange.effective_on, MembershipChange.document_refs),
+        *(MembershipChange.from_union_id, MembershipChange.effective_on, MembershipChange.document_refs),
     )
     .where(MembershipChange.membership_id == bindparam("membership_id"))
     .order_by(MembershipChange.sequence)

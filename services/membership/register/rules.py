@@ -79,16 +79,22 @@ def _in_time(facts: Facts, field: str) -> Refusal | None:
     return None
 
 
-#: The life of a membership so far; transfer comes with its own commands.
+#: States in which no other union has a say.
+_SETTLED = (State.ACTIVE, State.RETAINED)
+
+#: The life of a membership. Of a transfer (`services.membership.transfers`) it takes the steps that the unions decide.
 MEMBERSHIP = Machine(
     "membership",
     NEW,
     (
         Transition(NEW, "join", State.ACTIVE, may_join, "member_joined"),
+        Transition(State.ACTIVE, "request_transfer", State.TRANSFERRING, may_change, "member_attributes_changed"),
+        Transition(State.TRANSFERRING, "move", State.ACTIVE, may_change, "member_transferred"),
+        Transition(State.TRANSFERRING, "stay", State.ACTIVE, may_change, "member_attributes_changed"),
         Transition(State.ACTIVE, "retain", State.RETAINED, may_be_retained, "member_retained"),
         Transition(State.RETAINED, "reinstate", State.ACTIVE, may_be_reinstated, "member_reinstated"),
-        *from_each(BELONGING, "withdraw", State.WITHDRAWN, may_change, "member_left"),
-        *from_each(BELONGING, "expel", State.EXPELLED, may_change, "member_expelled"),
+        *from_each(_SETTLED, "withdraw", State.WITHDRAWN, may_change, "member_left"),
+        *from_each(_SETTLED, "expel", State.EXPELLED, may_change, "member_expelled"),
         *from_each(BELONGING, "record_death", State.ENDED, may_change, "member_deceased"),
         Transition(State.EXPELLED, "file_expulsion", State.EXPELLED, may_be_filed),
     ),
@@ -96,5 +102,6 @@ MEMBERSHIP = Machine(
 
 
 def actions(state: str, *, is_filed: bool) -> tuple[str, ...]:
-    """The commands that are possible now; an expulsion is filed once."""
-    return tuple(command for command in MEMBERSHIP.actions(state) if not (is_filed and command == "file_expulsion"))
+    """The commands that are possible now; an expulsion is filed once, and a transfer is answered elsewhere."""
+    elsewhere = {"move", "stay", *(("file_expulsion",) if is_filed else ())}
+    return tuple(command for command in MEMBERSHIP.actions(state) if command not in elsewhere)

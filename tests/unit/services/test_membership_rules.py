@@ -33,10 +33,13 @@ APPLICATION_STEPS = [
 MEMBERSHIP_STEPS = [
     (NEW, "join", "active", ("member_joined",)),
     ("active", "retain", "retained", ("member_retained",)),
+    ("active", "request_transfer", "transferring", ("member_attributes_changed",)),
+    ("transferring", "move", "active", ("member_transferred",)),
+    ("transferring", "stay", "active", ("member_attributes_changed",)),
     ("retained", "reinstate", "active", ("member_reinstated",)),
     *((state, "withdraw", "withdrawn", ("member_left",)) for state in ("active", "retained")),
     *((state, "expel", "expelled", ("member_expelled",)) for state in ("active", "retained")),
-    *((state, "record_death", "ended", ("member_deceased",)) for state in ("active", "retained")),
+    *((state, "record_death", "ended", ("member_deceased",)) for state in ("active", "transferring", "retained")),
     ("expelled", "file_expulsion", "expelled", ()),
 ]
 STEPS = [(APPLICATION, *row) for row in APPLICATION_STEPS] + [(MEMBERSHIP, *row) for row in MEMBERSHIP_STEPS]
