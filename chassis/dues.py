@@ -8,10 +8,10 @@ What happens on a day whatever anybody does (a term begins, a reminder goes out)
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -48,6 +48,14 @@ _TAKE = text(
     RETURNING clock, aggregate_id, due_on, failures, (SELECT today FROM business_clock) AS set_day
     """
 )
+# what a newer version has set waits for a process of that version
+_IS_KNOWN = due.c.clock == func.any(bindparam("clocks"))
+_HAS_COME = _IS_KNOWN & (
+    due.c.due_on <= func.coalesce(select(business_clock.c.today).scalar_subquery(), bindparam("machine_day"))
+)
+_WAITING = select(due.c.clock).where(_HAS_COME, due.c.failures == 0).limit(1)
+_FAILED = select(func.count()).where(_HAS_COME, due.c.failures > 0)
+_NEXT = select(func.min(due.c.due_on)).where(_IS_KNOWN, due.c.due_on > bindparam("after"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def take(session: Session) -> Taken | None:
     the transaction ends, so that they are done one after the other in the order of their days.
     """
     session.execute(_TURN, {"lock": _LOCK, "patience": _PATIENCE})
-    row = session.execute(_TAKE, {"machine_day": _machine_day(), "clocks": list(CLOCKS)}).first()
+    row = session.execute(_TAKE, _now()).first()
     return None if row is None else Taken(*row)
 
 
@@ -119,33 +127,19 @@ def put_off(connection: Connection, taken: Taken, seconds: float, failures: int)
 
 def is_any_waiting(connection: Connection) -> bool:
     """Whether a row is due that has not been tried yet; one whose handler failed keeps nobody waiting."""
-    return connection.execute(select(due.c.clock).where(_has_come(), due.c.failures == 0).limit(1)).first() is not None
+    return connection.execute(_WAITING, _now()).first() is not None
 
 
 def failed(connection: Connection) -> int:
     """How many rows are due whose handler has failed, and is tried again now and then."""
-    return connection.scalar(select(func.count()).where(_has_come(), due.c.failures > 0)) or 0
+    return connection.scalar(_FAILED, _now()) or 0
 
 
 def next_day(connection: Connection, after: date) -> date | None:
     """The first day after another on which a row falls due."""
-    first: date | None = connection.scalar(select(func.min(due.c.due_on)).where(due.c.due_on > after, _is_known()))
+    first: date | None = connection.scalar(_NEXT, {"after": after, "clocks": list(CLOCKS)})
     return first
 
 
-def _has_come() -> ColumnElement[bool]:
-    return (due.c.due_on <= _today()) & _is_known()
-
-
-def _today() -> ColumnElement[date]:
-    """The business day as the database has it when the statement runs."""
-    return func.coalesce(select(business_clock.c.today).scalar_subquery(), _machine_day())
-
-
-def _machine_day() -> date:
-    return business_moment(None).date()
-
-
-def _is_known() -> ColumnElement[bool]:
-    # what a newer version has set waits for a process of that version
-    return due.c.clock.in_(CLOCKS)
+def _now() -> dict[str, Any]:
+    return {"machine_day": business_moment(None).date(), "clocks": list(CLOCKS)}

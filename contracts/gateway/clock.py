@@ -23,6 +23,13 @@ class ClockMoved(Schema):
     """The business day that all services have now; null where it follows machine time."""
 
     day = fields.LocalDate(required=True, allow_none=True)
+    stops = fields.Count(
+        required=True,
+        metadata={"description": "Days at which it stopped: those on which something fell due, and the last"},
+    )
+    failed = fields.Count(
+        required=True, metadata={"description": "What is due and failed; it is tried again, and the log names it"}
+    )
 
 
 ClockMove = job_view("ClockMove", ClockMoved)
@@ -30,7 +37,10 @@ ClockMove = job_view("ClockMove", ClockMoved)
 
 @command(post("/v1/clock", 202), reply=ClockMove, roles=(Role.SYSTEM_ADMIN,), errors=("clock_fixed",))
 class MoveClock(Request):
-    """Move the business day of every service, one after the other, and wait until what it caused is done."""
+    """Move the business day of every service, one after the other, and wait until what it caused is done.
+
+    Forward it goes from one day on which something falls due in any service to the next; `done` and `total` count days.
+    """
 
     day = fields.LocalDate(required=True, allow_none=True, metadata={"description": "null: follow machine time again"})
 
@@ -51,4 +61,4 @@ class GetClockMove(_OnMove):
     errors=("not_found", "illegal_transition"),
 )
 class CancelClockMove(_OnMove):
-    """Stop a move of the clock after the service it is at."""
+    """Stop a move of the clock at the day it is at, or sooner where a service keeps it waiting; move it again then."""

@@ -23,5 +23,5 @@ def move_clock(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 @handles(contract.CancelClockMove)
 def cancel_clock_move(work: Work, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Ask the move to end after the service it is at."""
+    """Ask the move to end at the day it is at, or while it waits for a service."""
     return jobs.cancel(work, KIND, request["move_id"])

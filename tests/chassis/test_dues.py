@@ -20,6 +20,7 @@ from chassis.work import OneOfMany, Work
 from contracts.membership.organisation import UnionFounded
 from tests.chassis.books import Books
 from tests.chassis.toy_tables import effect
+from tests.chassis.waiting import eventually
 
 #: A business day.
 DAY = date(2024, 2, 28)
@@ -27,6 +28,7 @@ DAY = date(2024, 2, 28)
 CLOCK = "transfer_unanswered"
 #: A lock that somebody holds.
 LOCK = 640_001
+_WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock AND NOT granted"
 
 
 class Office:
@@ -310,6 +312,24 @@ def test_a_row_that_a_command_is_changing_is_left_to_it(office: Office) -> None:
 
     assert (office.days(prolonged), office.row(prolonged)) == ([], (DAY + ONE_DAY, 0))
     assert office.days(other) == ["2024-02-28"]
+
+
+def test_a_command_that_holds_the_aggregate_and_wants_its_row_goes_first(office: Office) -> None:
+    answered = office.schedule(DAY)
+    office.meanwhile = lambda work, aggregate_id: lock_aggregate(work.session)
+
+    with ThreadPoolExecutor(1) as pool, Session(office.books.database.writer) as session:
+        lock_aggregate(session)
+        ran = pool.submit(office.timer.run_due)
+        eventually(lambda: office.books.scalar(_WAITING, lock=LOCK), "the handler does not want the aggregate")
+        dues.clear(office.work(session), CLOCK, answered)
+        session.commit()
+
+    assert (ran.result(), office.days(answered), office.row(answered)) == (1, [], None)
+
+
+def lock_aggregate(session: Session) -> None:
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def test_two_at_once_do_nothing_twice(office: Office) -> None:
