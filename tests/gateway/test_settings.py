@@ -85,18 +85,30 @@ def test_a_wrong_number_of_proxies_is_named(monkeypatch: pytest.MonkeyPatch, val
         settings.load()
 
 
-def test_a_setting_of_the_gateways_own_ends_the_process_as_any_other_does() -> None:
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"UNIONHALL_TOKEN_KEY": "short"}, "UNIONHALL_TOKEN_KEY"),
+        (
+            {"UNIONHALL_ENV": "production", "UNIONHALL_SECOND_FACTOR": "optional"},
+            "UNIONHALL_SECOND_FACTOR must be required in production",
+        ),
+    ],
+    ids=["no key", "no second factor in production"],
+)
+def test_a_setting_of_the_gateways_own_ends_the_process_as_any_other_does(wrong: dict[str, str], sentence: str) -> None:
     given = {
         "UNIONHALL_AMQP_URI": "amqp://gateway:x@127.0.0.1:1/",
         "UNIONHALL_DATABASE_URL": "postgresql+psycopg2://gateway:x@127.0.0.1:1/gateway",
         "UNIONHALL_FILE_KEY": base64.b64encode(bytes(32)).decode(),
-        "UNIONHALL_TOKEN_KEY": "short",
+        "UNIONHALL_TOKEN_KEY": RAW,
+        **wrong,
     }
     command = [sys.executable, "-W", "ignore", "-m", "chassis.run", "gateway.service:Gateway"]
     done = subprocess.run(command, env=os.environ | given, check=False, capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("unionhall cannot start: UNIONHALL_TOKEN_KEY")
+    assert done.stderr.splitlines()[-1].startswith(f"unionhall cannot start: {sentence}")
     assert "Traceback" not in done.stderr
 
 

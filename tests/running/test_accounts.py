@@ -180,7 +180,9 @@ def composed(servers: Platform) -> Iterator[Platform]:
 
 
 @pytest.mark.slow
-def test_the_command_that_the_page_gives_for_compose_makes_two_who_can_sign_in(composed: Platform) -> None:
+def test_the_command_that_the_page_gives_for_compose_makes_two_who_can_sign_in_and_have_to_enrol(
+    composed: Platform,
+) -> None:
     page = (ROOT / "docs/operations.md").read_text("utf-8")
     line = next(line for line in page.splitlines() if line.startswith("docker compose run --rm setup python "))
     arguments = shlex.split(line)[6:]
@@ -193,4 +195,5 @@ def test_the_command_that_the_page_gives_for_compose_makes_two_who_can_sign_in(c
     assert len(passwords) == 2
     for username, password in passwords.items():
         body = {"username": username, "password": password}
-        assert http().post(f"{composed.url}/v1/sessions", json=body).status_code == 201
+        answer = http().post(f"{composed.url}/v1/sessions", json=body)
+        assert (answer.status_code, answer.json()["must_enrol"]) == (201, True)
