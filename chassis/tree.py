@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Uuid, bindparam, exists, literal, or_
 from sqlalchemy.orm import Session
 
 from chassis.tables import generation, union_tree
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import ACTING
 
 #: No union tree is deeper; the limit ends a search in a tree that a fault made circular.
 DEEPEST = 20
@@ -97,7 +97,7 @@ class RememberingTree(UnionTree):
         if now < until:
             return kept
         found = super().standing(bind, union_id, roots)
-        if found is not None and found.reached and found.state == UnionState.APPROVED:
+        if found is not None and found.reached and found.state in ACTING:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             self._kept[asked] = (now + KEPT_FOR, found)

@@ -6,7 +6,15 @@ from contracts.membership import organisation, party, posts, register
 from contracts.welfare import grants, health_checks
 
 #: The events that make the union tree; every service that answers scope questions listens to them.
-UNION_EVENTS: tuple[type[Event], ...] = (organisation.UnionFounded, organisation.UnionApproved)
+UNION_EVENTS: tuple[type[Event], ...] = (
+    organisation.UnionFounded,
+    organisation.UnionApproved,
+    organisation.UnionPlaqueAwarded,
+    organisation.UnionRenamed,
+    organisation.UnionMoved,
+    organisation.UnionRungChanged,
+    organisation.UnionDissolved,
+)
 #: The events that say who belongs to which union, in which state and category.
 MEMBER_EVENTS: tuple[type[Event], ...] = (
     register.MemberJoined,

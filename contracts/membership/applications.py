@@ -106,7 +106,7 @@ class SubmitApplication(Request):
     reply=ApplicationView,
     roles=DECIDERS,
     scope=Scope.RECORD,
-    errors=(*DECISION_ERRORS, "already_a_member", "before_last_change"),
+    errors=(*DECISION_ERRORS, "already_a_member", "before_last_change", "union_not_approved"),
     versioned=True,
 )
 class ApproveApplication(_OnApplication):

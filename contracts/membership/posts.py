@@ -55,15 +55,22 @@ class EndReason(StrEnum):
     LEFT_UNION = "left_union"
     MEMBERSHIP_RETAINED = "membership_retained"
     TRANSFERRED = "transferred"
+    UNION_DISSOLVED = "union_dissolved"
     EXPELLED = "expelled"
     DIED = "died"
     RECORDED_BY_MISTAKE = "recorded_by_mistake"
     OTHER = "other"
 
 
-#: Reasons that come with a change of the membership, by themselves, and that nobody gives.
-_OF_MEMBERSHIP = (EndReason.MEMBERSHIP_RETAINED, EndReason.TRANSFERRED, EndReason.EXPELLED, EndReason.DIED)
-GIVEN_REASONS = tuple(reason for reason in EndReason if reason not in _OF_MEMBERSHIP)
+#: Reasons that come with a change of the membership or of the union, by themselves, and that nobody gives.
+_BY_THEMSELVES = (
+    EndReason.MEMBERSHIP_RETAINED,
+    EndReason.TRANSFERRED,
+    EndReason.UNION_DISSOLVED,
+    EndReason.EXPELLED,
+    EndReason.DIED,
+)
+GIVEN_REASONS = tuple(reason for reason in EndReason if reason not in _BY_THEMSELVES)
 #: Roles that record posts from paper, until elections record them; not the importer, for a post gives powers.
 RECORDERS = (Role.ZONE_OFFICER, Role.HIGHER_UNION)
 #: Roles that read who holds the posts of their unions.

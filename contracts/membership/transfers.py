@@ -119,7 +119,7 @@ _ANSWER_ERRORS = ("illegal_transition", "union_has_a_chair", "date_in_future", "
     reply=TransferView,
     roles=DECIDERS,
     scope=Scope.RECORD,
-    errors=_ANSWER_ERRORS,
+    errors=(*_ANSWER_ERRORS, "union_not_approved"),
     versioned=True,
 )
 class AcceptTransfer(_Decision):

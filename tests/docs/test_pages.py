@@ -104,7 +104,7 @@ def test_every_step_of_a_state_machine_is_found_as_the_api_says() -> None:
     named = {name for name, _ in routed} | {path.rpartition("/")[2] for _, path in routed}
     steps = {row.command for machine in generate.machines() for row in machine.transitions if row.source != NEW}
     of_registrations = {"call_off", "miss", "promote"}  # they follow from their activity
-    of_transfers = {"lapse", "move", "stay"}  # the clock's, and what a membership does as its transfer goes
+    of_transfers = {"lapse", "stay"}  # the clock's, and what a membership does as its transfer goes
     assert steps - named == of_registrations | of_transfers
 
 

@@ -45,12 +45,23 @@ from tests.service.recommendations import CONCLUDED, RECOMMENDED, nominated, nom
 from tests.service.rosters import file_fields, import_fields
 from tests.service.tidings import a_person
 from tests.service.transfers import incoming, requested, transfer_fields
+from tests.service.unions import DISSOLVED, certificate, fresh
 
 SERVICES = ("membership", "events", "reporting", "welfare")
 #: Makes the fields of a request, and the record that it is about.
 Prepare = Callable[[Universe], dict[str, Any]]
 #: Stands for every role that the command's other rows do not name.
 OTHERS = "others"
+#: Commands whose record is a union.
+OF_UNIONS = {
+    "approve_union",
+    "award_plaque",
+    "record_legal_person",
+    "rename_union",
+    "move_union",
+    "assess_union",
+    "dissolve_union",
+}
 #: Whoever acts in these tests is this person.
 PERSON = a_person()
 
@@ -111,6 +122,12 @@ REQUESTS: dict[str, Prepare] = {
     "register_federation": lambda _: federation_fields(),
     "found_union": lambda universe: union_fields(universe.home.id),
     "approve_union": waiting,
+    "award_plaque": lambda universe: {"union_id": fresh(universe), "awarded_on": LONG_AGO},
+    "record_legal_person": lambda universe: {"union_id": fresh(universe), **certificate()},
+    "rename_union": lambda universe: {"union_id": fresh(universe), "name": new_id(), "short_name": "Mill"},
+    "move_union": lambda universe: {"union_id": fresh(universe), "superior_id": universe.approved_union().id},
+    "assess_union": lambda universe: {"union_id": fresh(universe), "rung": "running"},
+    "dissolve_union": lambda universe: {"union_id": fresh(universe), **DISSOLVED},
     "get_union": lambda universe: {"union_id": universe.home.id},
     "list_unions": lambda _: {},
     "get_union_tree": lambda universe: {"root": universe.home.id},
@@ -251,8 +268,8 @@ def statuses(universe: Universe, operation: Operation, role: Role) -> dict[str, 
     found = {}
     fields = REQUESTS[operation.name](universe)
     for place in ("own", "foreign", "parent"):
-        # a union that waits for its approval is its own record
-        own = fields["union_id"] if operation.name == "approve_union" else universe.home.id
+        # a union about which another decides is its own record
+        own = fields["union_id"] if operation.name in OF_UNIONS else universe.home.id
         root = {"own": own, "foreign": universe.other.id, "parent": universe.federation}[place]
         actor = replace(an_actor(role, root), subject_key=PERSON)
         found[place] = status(universe, operation, actor, fields)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts.events.activities import ActivityKind
 from contracts.events.activities import ActivityState as State
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import ACTING
 from kernel.law import Refusal
 from kernel.states import Machine, Transition, from_each
 
@@ -52,7 +52,7 @@ class Facts:
 
 def may_be_drafted(union_state: str, starts_at: datetime, ends_at: datetime) -> Refusal | None:
     """By an approved union, and to end after it starts."""
-    if union_state != UnionState.APPROVED:
+    if union_state not in ACTING:
         return Refusal("union_not_approved", "organizer_union_id")
     return None if starts_at < ends_at else Refusal("ends_before_start", "ends_at")
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from contracts.membership.applications import ApplicationState as State
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import ACTING
 from kernel.law import Refusal
 from kernel.states import NEW, Machine, Transition
 from services.membership.register.rules import RETIRED
@@ -33,7 +33,7 @@ class Facts:
 
 def may_be_submitted(facts: Facts) -> Refusal | None:
     """To an approved union, by today, of somebody who has the work already (R-MEM-01) and not retired (R-MEM-19)."""
-    if facts.union_state != UnionState.APPROVED:
+    if facts.union_state not in ACTING:
         return Refusal("union_not_approved", "union_id")
     if facts.applied_on > facts.today:
         return Refusal("date_in_future", "applied_on", params={"today": facts.today.isoformat()})

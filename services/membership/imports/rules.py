@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import ACTING
 from contracts.membership.register import COUNTED, MembershipState
 from kernel.codes.employment_state import EmploymentState
 from kernel.codes.membership_change import ChangeReason, ChangeType
@@ -202,7 +202,7 @@ def _union(number: int, named: str | None, terms: Terms, faults: list[Fault]) ->
         faults.append(Fault(number, HEADINGS["union"], "ambiguous_name" if found else "unknown_union"))
         return None
     [union] = found
-    if union.state != UnionState.APPROVED:
+    if union.state not in ACTING:
         faults.append(Fault(number, HEADINGS["union"], "union_not_approved"))
     return union
 

@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, Boolean, Date, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.models import Aggregate
+from contracts.membership.organisation import Rung
 from kernel.unseen import UNSEEN
 from services.membership.base import Base
 from services.membership.organisation.rules import UNION
@@ -29,6 +30,16 @@ class UnionOrganization(Aggregate, Base):
     approved_on: Mapped[date | None] = mapped_column(Date)
     #: Whose workers it organises.
     enterprise_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
+    rung: Mapped[str] = mapped_column(Text, server_default=Rung.FOUNDED)
+    plaque_on: Mapped[date | None] = mapped_column(Date)
+    #: Of the certificate as a legal person.
+    uscc: Mapped[str | None] = mapped_column(Text, unique=True)
+    legal_certificate_no: Mapped[str | None] = mapped_column(Text)
+    legal_certificate_until: Mapped[date | None] = mapped_column(Date)
+    dissolved_on: Mapped[date | None] = mapped_column(Date)
+    dissolution_basis: Mapped[str | None] = mapped_column(Text)
+    #: Of the members' meeting that resolved the end.
+    resolution_ref: Mapped[str | None] = mapped_column(Text)
 
     @property
     def org_id(self) -> UUID:

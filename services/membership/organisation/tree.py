@@ -1,5 +1,6 @@
 """The union tree as membership knows it: its own table, never a copy."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, literal, select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis.errors import Refused
 from chassis.tree import DEEPEST, UnionTree
-from contracts.membership.organisation import OrgKind
+from contracts.membership.organisation import ACTING, OrgKind, UnionState
 from services.membership.organisation.models import UnionOrganization
 
 _union = UnionOrganization.__table__.c
@@ -44,3 +45,48 @@ _LOCK = select(_union.id).where(_union.id == bindparam("union_id")).with_for_upd
 def lock(session: Session, union_id: UUID) -> None:
     """Make others who lock the union wait for the end of this unit of work; who only refers to it goes on."""
     session.execute(_LOCK, {"union_id": union_id})
+
+
+#: Number of the lock that moves of unions take turns under: two at once could put each union below the other.
+_MOVES = 0x6D6F7665
+_TURN = select(func.pg_advisory_xact_lock(_MOVES))
+
+
+def in_turn(session: Session, _union_id: UUID) -> None:
+    """Make whoever else moves a union wait for the end of this unit of work; before any union is locked."""
+    session.execute(_TURN)
+
+
+_below = (
+    select(_union.id, literal(0).label("depth")).where(_union.id == bindparam("union_id")).cte("below", recursive=True)
+)
+_below = _below.union_all(
+    select(_union.id, _below.c.depth + 1).where(_union.superior_id == _below.c.id, _below.c.depth < DEEPEST)
+)
+_HEIGHT = select(func.max(_below.c.depth))
+
+
+def height(session: Session, union_id: UUID) -> int:
+    """How many unions lie below one, the longest way down."""
+    return session.scalar(_HEIGHT, {"union_id": union_id}) or 0
+
+
+_BELOW = select(func.count()).where(_union.superior_id == bindparam("union_id"), _union.state != UnionState.DISSOLVED)
+
+
+def unions_below(session: Session, union_id: UUID) -> int:
+    """How many unions have this one as their superior, and have not ended."""
+    return session.scalar(_BELOW, {"union_id": union_id}) or 0
+
+
+_KEEP = select(_union.state).where(_union.id.in_(bindparam("union_ids", expanding=True))).order_by(_union.id)
+_KEEP = _KEEP.with_for_update(read=True, key_share=True)
+
+
+def keep_acting(session: Session, union_ids: Collection[UUID]) -> None:
+    """Let nobody dissolve these unions until the end of this unit of work.
+
+    Raises Refused `union_not_approved` where somebody has, or where one never acted.
+    """
+    if any(state not in ACTING for state in session.scalars(_KEEP, {"union_ids": list(union_ids)})):
+        raise Refused("union_not_approved", field="union_id")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.commands import handles
@@ -67,6 +67,16 @@ def end_all(
     held = select(OfficePost).where(_post.subject_key == subject_key, _post.state == contract.PostState.HELD)
     if unless_above is not None:
         held = held.where(_post.union_id.not_in(work.tree.above(unless_above)))
+    _end_each(work, held, since, reason)
+
+
+def end_in_union(work: Work, union_id: UUID, on: date, reason: contract.EndReason) -> None:
+    """End what anybody holds in a union, on a day or on its first day if that is later."""
+    held = select(OfficePost).where(_post.union_id == union_id, _post.state == contract.PostState.HELD)
+    _end_each(work, held, on, reason)
+
+
+def _end_each(work: Work, held: Select[OfficePost], since: date, reason: contract.EndReason) -> None:
     for post in work.session.scalars(held.order_by(_post.id).with_for_update()):
         _end(work, post, max(since, post.started_on), reason)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import ACTING
 from contracts.membership.posts import Body, Post, PostState
 from kernel.law import Refusal
 from kernel.states import NEW, Machine, Transition
@@ -51,7 +51,7 @@ class Facts:
 
 def may_start(facts: Facts) -> Refusal | None:
     """In an approved union, by an active member, in a body that has the post and where it is free."""
-    if facts.union_state != UnionState.APPROVED:
+    if facts.union_state not in ACTING:
         return Refusal("union_not_approved", "union_id")
     if facts.started_on > facts.today:
         return Refusal("date_in_future", "started_on", params={"today": facts.today.isoformat()})

@@ -17,6 +17,7 @@ from contracts.membership.register import Channel
 from kernel.codes.membership_change import ChangeReason, ChangeType
 from kernel.ids import new_id
 from kernel.states import NEW
+from services.membership.organisation.tree import keep_acting
 from services.membership.register import people
 from services.membership.register.identity import Identity
 from services.membership.register.models import ONE_MEMBERSHIP, Employment, Membership, MembershipChange, Person
@@ -87,8 +88,9 @@ def sealed(
 def store(work: Work, newcomers: Sequence[Newcomer], known: Collection[bytes]) -> None:
     """Make them members, who are none and locked where the register knows them; `known` has their document indexes.
 
-    Raises Raced, and Refused by the state table.
+    Raises Raced, and Refused by the state table or because a union was dissolved meanwhile.
     """
+    keep_acting(work.session, {one.union_id for one in newcomers})
     connection = work.session.connection()
     new = [one.row for one in newcomers if one.row["document_index"] not in known]
     # always in the same order, so that two who add the same people cannot wait for each other in a circle

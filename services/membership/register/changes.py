@@ -13,6 +13,7 @@ from contracts.membership.posts import EndReason
 from contracts.membership.register import Channel
 from kernel.codes.membership_change import ChangeReason, ChangeType
 from kernel.states import NEW
+from services.membership.organisation.tree import keep_acting
 from services.membership.posts.commands import end_all
 from services.membership.register.employments import main_work
 from services.membership.register.lookup import left_on
@@ -61,8 +62,8 @@ def join(
 ) -> Membership:
     """Make whose main work this is an active member of a union, whose region is `region_code`.
 
-    The caller lets the constraint `ONE_MEMBERSHIP` answer `already_a_member`. Raises Refused `date_in_future`, and
-    `before_last_change` where the person was a member elsewhere on that day.
+    The caller lets the constraint `ONE_MEMBERSHIP` answer `already_a_member`. Raises Refused `date_in_future`,
+    `before_last_change` where the person was a member elsewhere on that day, and `union_not_approved`.
     """
     membership = Membership(
         region_code=region_code,
@@ -74,6 +75,7 @@ def join(
         effective_on=joined_on,
         basis_application_id=basis_application_id,
     )
+    keep_acting(work.session, [union_id])
     work.session.add(membership)
     change = Change("join", joined_on, ChangeType.JOINED)
     _take(work, membership, employment, change, left_on(work.session, employment.person_id), channel=channel)
@@ -107,6 +109,7 @@ def _take(
     membership.state, membership.effective_on = taken.target, change.effective_on
     left_id = None
     if change.moves_to is not None:
+        keep_acting(work.session, [change.moves_to[0]])
         left_id = membership.union_id
         membership.union_id, membership.region_code = change.moves_to
         details |= {"from_union": left_id, "to_union": membership.union_id}

@@ -60,3 +60,11 @@ def known(bind: Bind, subject_key: str) -> Known | None:
 def left_on(session: Session, person_id: UUID) -> date | None:
     """Since when the person's last membership is over; None for whoever never had one."""
     return session.scalar(_LEFT_ON, {"person_id": person_id})
+
+
+_COUNTED_IN = select(func.count()).where(Membership.union_id == bindparam("union_id"), Membership.state.in_(COUNTED))
+
+
+def counted_in(session: Session, union_id: UUID) -> int:
+    """How many members of a union count; those of unions below it are not its own."""
+    return session.scalar(_COUNTED_IN, {"union_id": union_id}) or 0

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import ACTING
 from contracts.membership.transfers import TransferBasis
 from contracts.membership.transfers import TransferState as State
 from kernel.calendar import Calendar
@@ -32,7 +32,7 @@ class Facts:
 
 def may_be_requested(facts: Facts) -> Refusal | None:
     """To another union that may act, with the work that the membership is to follow (R-MEM-07)."""
-    if facts.target_state != UnionState.APPROVED:
+    if facts.target_state not in ACTING:
         return Refusal("union_not_approved", "to_union_id")
     if facts.is_there:
         return Refusal("already_there", "to_union_id")

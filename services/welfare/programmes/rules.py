@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from contracts.membership.organisation import UnionState
+from contracts.membership.organisation import ACTING
 from contracts.welfare.programmes import BenefitForm, ProgrammeKind
 from contracts.welfare.programmes import ProgrammeState as State
 from kernel.law import Refusal
@@ -35,7 +35,7 @@ class Facts:
 
 def may_be_drafted(union_state: str, kind: str, form: str, starts_on: date, ends_on: date) -> Refusal | None:
     """By an approved union, in a form that fits the kind, ending on the first day or later."""
-    if union_state != UnionState.APPROVED:
+    if union_state not in ACTING:
         return Refusal("union_not_approved", "union_id")
     if form not in FORMS[kind]:
         return Refusal("form_does_not_fit_kind", "form")
