@@ -18,7 +18,7 @@ RUNNING: tuple[str, ...] = (*SERVICES, GATEWAY)
 #: What a process takes over from the caller's environment; the rest could hold secrets and stays out of our files.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")
 #: Settings that the caller may set for all processes alike.
-PASSED_ON = ("UNIONHALL_WORKERS", "UNIONHALL_HEARTBEAT", "UNIONHALL_LOG_FORMAT")
+PASSED_ON = ("UNIONHALL_WORKERS", "UNIONHALL_HEARTBEAT", "UNIONHALL_LOG_FORMAT", "UNIONHALL_SECOND_FACTOR")
 
 
 def service_of(process: str) -> str:
