@@ -4,6 +4,7 @@ from chassis.core import Core
 from chassis.service import Service
 from services.membership import (
     applications,
+    consents,
     enterprises,
     imports,
     organisation,
@@ -22,7 +23,7 @@ class Membership(Service):
     """Serves membership's capabilities."""
 
     name = "membership"
-    capabilities = (organisation, enterprises, posts, party, register, applications, transfers, imports)
+    capabilities = (organisation, enterprises, posts, party, register, applications, transfers, consents, imports)
     core = Core(tree, Base.metadata, own=Vault.open)
 
     @staticmethod

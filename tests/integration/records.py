@@ -71,8 +71,15 @@ class Clerk:
             "recommendation_id": nominated["id"],
             **dict.fromkeys(("from_union", "to_union", "to_union_id"), self._federation),
             "transfer_id": self._transfer(),
+            "consent_id": self._consent(),
+            "text_version": CONSENT,
             **self._import(),
         }
+
+    def _consent(self) -> str:
+        """A member's consent on paper; gives its id."""
+        asked = {"purpose": "publication", "text_version": CONSENT, "granted_on": DAY, "form_ref": "form 12"}
+        return str(self._post(Role.OFFICER, "/v1/consents", subject_key=self._subject_key, **asked)["id"])
 
     def _transfer(self) -> str:
         """A member on the way to the federation itself; gives the transfer's id."""

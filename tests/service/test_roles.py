@@ -17,6 +17,7 @@ from contracts.reporting.reports import CreateReport
 from contracts.roles import Role
 from kernel.ids import new_id
 from tests.service import welfare_requests
+from tests.service.consents import TODAYS, consent_fields, consented
 from tests.service.contests import TIER, contest, joined, listed, members, tier
 from tests.service.firms import HEADCOUNT, enterprise_fields, registered
 from tests.service.harness import (
@@ -62,7 +63,9 @@ OF_UNIONS = {
     "assess_union",
     "dissolve_union",
 }
-#: Whoever acts in these tests is this person.
+#: Names beside a request's fields the person who acts, where it must be one of the register.
+ACTING_AS = "acting as"
+#: Whoever else acts in these tests is this person.
 PERSON = a_person()
 
 
@@ -106,6 +109,11 @@ def with_somebody_else(universe: Universe) -> dict[str, Any]:
 def with_myself(universe: Universe) -> dict[str, Any]:
     joined(universe, [PERSON])
     return {"activity_id": contest(universe)["id"]}
+
+
+def with_own_consent(universe: Universe) -> dict[str, Any]:
+    consent = consented(universe, member(universe))
+    return {"consent_id": consent["id"], ACTING_AS: consent["subject_key"]}
 
 
 def waiting(universe: Universe) -> dict[str, Any]:
@@ -182,6 +190,20 @@ REQUESTS: dict[str, Prepare] = {
     "cancel_transfer": lambda universe: {"transfer_id": requested(universe, universe.approved_union())["id"]},
     "get_transfer": lambda universe: {"transfer_id": incoming(universe)["id"]},
     "list_transfers": lambda _: {},
+    "record_consent": lambda universe: consent_fields(member(universe)),
+    "give_consent": lambda universe: {
+        "purpose": "publication",
+        "text_version": TODAYS,
+        ACTING_AS: member(universe)["subject_key"],
+    },
+    "record_withdrawal": lambda universe: {
+        "consent_id": consented(universe, member(universe))["id"],
+        "withdrawn_on": LONG_AGO,
+    },
+    "withdraw_consent": with_own_consent,
+    "get_consent": lambda universe: {"consent_id": consented(universe, member(universe))["id"]},
+    "list_consents": lambda _: {},
+    "list_my_consents": lambda _: {},
     "submit_application": lambda universe: application_fields(universe.home.id),
     "approve_application": on_application(decided_on=LONG_AGO),
     "reject_application": on_application(decided_on=LONG_AGO, reason="no_labour_relation"),
@@ -267,14 +289,16 @@ def statuses(universe: Universe, operation: Operation, role: Role) -> dict[str, 
     """How the request ends for the role at the record's own union, at its neighbour and at the union above."""
     found = {}
     fields = REQUESTS[operation.name](universe)
+    person = fields.pop(ACTING_AS, PERSON)
     for place in ("own", "foreign", "parent"):
         # a union about which another decides is its own record
         own = fields["union_id"] if operation.name in OF_UNIONS else universe.home.id
         root = {"own": own, "foreign": universe.other.id, "parent": universe.federation}[place]
-        actor = replace(an_actor(role, root), subject_key=PERSON)
+        actor = replace(an_actor(role, root), subject_key=person)
         found[place] = status(universe, operation, actor, fields)
         if found[place] < 400:
             fields = REQUESTS[operation.name](universe)
+            person = fields.pop(ACTING_AS, PERSON)
     return found
 
 

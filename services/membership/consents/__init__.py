@@ -1,0 +1,1 @@
+"""Consents: who agreed to what, by which text, and since when no longer."""
