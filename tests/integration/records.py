@@ -62,6 +62,8 @@ class Clerk:
         nomination = {"party_org_ref": "Works committee", "nominated_on": DAY, "subject_key": self._subject_key}
         nominated = self._post(Role.OFFICER, "/v1/party-recommendations", union_id=self._shop.union, **nomination)
         waits = self._shop.application(somebody())
+        # before the union has a chair, who alone decides then on those who join
+        transfer_id = self._transfer()
         return {
             **dict.fromkeys(("enterprise_id", "employer_id", "enterprise"), enterprise),
             "enterprise_ids": [enterprise],
@@ -70,7 +72,7 @@ class Clerk:
             "post_id": self._shop.start_post(self._subject_key, "chair"),
             "recommendation_id": nominated["id"],
             **dict.fromkeys(("from_union", "to_union", "to_union_id"), self._federation),
-            "transfer_id": self._transfer(),
+            "transfer_id": transfer_id,
             "consent_id": self._consent(),
             "text_version": CONSENT,
             **self._import(),
