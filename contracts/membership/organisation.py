@@ -162,7 +162,14 @@ class FoundUnion(_UnionDetails):
     reply=UnionView,
     roles=SUPERIORS,
     scope=Scope.RECORD,
-    errors=("illegal_transition", "own_approval", "date_in_future", "approved_before_founding", "law_not_loaded"),
+    errors=(
+        "illegal_transition",
+        "own_approval",
+        "union_not_approved",
+        "date_in_future",
+        "approved_before_founding",
+        "law_not_loaded",
+    ),
     versioned=True,
 )
 class ApproveUnion(_OnUnion):

@@ -223,7 +223,7 @@ class RetainMember(_OnMembership):
     reason = fields.Code(ChangeReason, required=True)
 
 
-@_changes("reinstate", "unknown_enterprise", "retired_cannot_join")
+@_changes("reinstate", "unknown_enterprise", "retired_cannot_join", "union_not_approved")
 class ReinstateMember(_OnMembership):
     """Make a retained membership count again, for whoever has work once more (R-MEM-11)."""
 

@@ -232,3 +232,27 @@ def test_of_an_end_and_a_joining_at_once_one_is_refused(universe: Universe, _tim
     )
 
     assert sorted(answers) in (["approved", "union_has_members"], ["dissolved", "union_not_approved"])
+
+
+def test_a_retained_member_does_not_count_again_in_a_union_that_has_ended(universe: Universe) -> None:
+    union = universe.approved_union()
+    view = member(universe, union)
+    asked = {"membership_id": view["id"], "effective_on": LONG_AGO}
+    universe.membership.do(register.RetainMember, union.chair, **asked, reason="4")
+    decided(universe, contract.DissolveUnion, union.id, **DISSOLVED)
+    with pytest.raises(Refused) as refused:
+        universe.membership.do(register.ReinstateMember, union.chair, **asked, employment={"worker_category": "10"})
+
+    assert refused.value.code == "union_not_approved"
+
+
+@pytest.mark.parametrize("_time", range(5))
+def test_of_an_end_and_a_founding_below_it_at_once_one_is_refused(universe: Universe, _time: int) -> None:
+    union_id = fresh(universe)
+
+    answers = at_once(
+        lambda: universe.founded(union_id)["state"],
+        lambda: decided(universe, contract.DissolveUnion, union_id, **DISSOLVED)["state"],
+    )
+
+    assert sorted(answers) in (["awaiting_approval", "union_has_unions"], ["dissolved", "union_not_approved"])

@@ -12,7 +12,7 @@ from chassis.errors import Refused
 from chassis.tables import due
 from contracts.membership import posts, register
 from contracts.membership import transfers as contract
-from services.membership.transfers.commands import UNANSWERED
+from services.membership.transfers.rules import UNANSWERED
 from tests.service.harness import LONG_AGO, Universe, tomorrow
 from tests.service.members import applied, approved, changed, member, person_fields, retained
 from tests.service.offices import started
@@ -139,6 +139,15 @@ def test_a_request_that_nobody_answers_lapses_on_the_day_after_its_last_and_the_
     view = membership_of(universe, transfer)
     assert (view["union_id"], view["state"], view["effective_on"]) == (universe.home.id, "active", "2022-07-02")
     assert falls_due(universe, transfer) is None
+
+
+def test_a_request_ends_with_the_life_of_the_member(universe: Universe) -> None:
+    transfer = requested(universe)
+    view = membership_of(universe, transfer)
+    changed(universe, register.RecordDeath, view, effective_on=LATER)
+
+    ended = universe.membership.do(contract.GetTransfer, universe.other.chair, transfer_id=transfer["id"])
+    assert (ended["state"], ended["_actions"], falls_due(universe, transfer)) == ("cancelled", [], None)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from kernel.states import NEW, Transition
 from services.membership.enterprises.directory import are_registered
 from services.membership.organisation.models import NAME_INDEX, UnionOrganization
 from services.membership.organisation.rules import UNION, Composition, Facts
-from services.membership.organisation.tree import depth, height, in_turn, unions_below
+from services.membership.organisation.tree import depth, height, in_turn, keep_acting, unions_below
 from services.membership.posts.commands import end_in_union
 from services.membership.register.lookup import counted_in
 
@@ -38,6 +38,7 @@ def register_federation(work: Work, request: Mapping[str, Any]) -> UnionOrganiza
 def found_union(work: Work, request: Mapping[str, Any]) -> UnionOrganization:
     """Submit a founding to the superior that the request names."""
     assert work.standing is not None
+    keep_acting(work.session, [request["superior_id"]], field="superior_id")
     enterprise_ids = list(dict.fromkeys(request["enterprise_ids"]))
     facts = Facts(
         work.today,
@@ -62,6 +63,8 @@ def approve_union(work: Work, union: UnionOrganization, request: Mapping[str, An
         decided_above=_reaches_superior(work, union),
     )
     taken = step(UNION, union.state, "approve", facts)
+    if union.superior_id is not None:
+        keep_acting(work.session, [union.superior_id], field="superior_id")
     union.state = taken.target
     union.approved_on = request["approved_on"]
     _tell(work, union, taken)
@@ -102,6 +105,7 @@ def rename_union(work: Work, union: UnionOrganization, request: Mapping[str, Any
 @handles(contract.MoveUnion, on=UnionOrganization, first=in_turn, conflicts=_CONFLICTS)
 def move_union(work: Work, union: UnionOrganization, request: Mapping[str, Any]) -> UnionOrganization:
     """Put the union under another superior, which the actor must reach as well."""
+    keep_acting(work.session, [request["superior_id"]], field="superior_id")
     superior = work.tree.standing(work.session, request["superior_id"], work.actor.roots(contract.SUPERIORS))
     if superior is None:
         raise Refused("not_found", field="superior_id")

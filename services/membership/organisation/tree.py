@@ -83,10 +83,10 @@ _KEEP = select(_union.state).where(_union.id.in_(bindparam("union_ids", expandin
 _KEEP = _KEEP.with_for_update(read=True, key_share=True)
 
 
-def keep_acting(session: Session, union_ids: Collection[UUID]) -> None:
+def keep_acting(session: Session, union_ids: Collection[UUID], *, field: str = "union_id") -> None:
     """Let nobody dissolve these unions until the end of this unit of work.
 
     Raises Refused `union_not_approved` where somebody has, or where one never acted.
     """
     if any(state not in ACTING for state in session.scalars(_KEEP, {"union_ids": list(union_ids)})):
-        raise Refused("union_not_approved", field="union_id")
+        raise Refused("union_not_approved", field=field)

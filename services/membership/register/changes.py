@@ -108,6 +108,8 @@ def _take(
     taken = step(MEMBERSHIP, membership.state, change.command, facts)
     membership.state, membership.effective_on = taken.target, change.effective_on
     left_id = None
+    if change.command == "reinstate":
+        keep_acting(work.session, [membership.union_id])
     if change.moves_to is not None:
         keep_acting(work.session, [change.moves_to[0]])
         left_id = membership.union_id

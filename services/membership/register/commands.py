@@ -13,6 +13,7 @@ from services.membership.register.employments import check_employer, employ
 from services.membership.register.models import Employment, Membership
 from services.membership.register.queries import one
 from services.membership.register.rules import MEMBERSHIP, Facts
+from services.membership.transfers.closing import close_open
 from services.membership.vault import vault
 
 
@@ -71,6 +72,7 @@ def file_expulsion(work: Work, membership: Membership, request: Mapping[str, Any
 @handles(contract.RecordDeath, on=Membership)
 def record_death(work: Work, membership: Membership, request: Mapping[str, Any]) -> dict[str, Any]:
     """End a membership with its holder's life."""
+    close_open(work, membership.id, request["effective_on"])
     document_refs = tuple(filter(None, (request["document_ref"],)))
     return _changed(work, membership, Change("record_death", request["effective_on"], None, None, document_refs))
 

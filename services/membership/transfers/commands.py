@@ -21,11 +21,8 @@ from services.membership.register.employments import check_employer, follow, not
 from services.membership.register.models import Membership
 from services.membership.transfers.models import Transfer
 from services.membership.transfers.queries import one
-from services.membership.transfers.rules import TRANSFER, Facts, answer_due
+from services.membership.transfers.rules import TRANSFER, UNANSWERED, Facts, answer_due
 from services.membership.vault import vault
-
-#: Clock of a request that nobody answers.
-UNANSWERED = "transfer_unanswered"
 
 
 @handles(contract.RequestTransfer, on=Membership)

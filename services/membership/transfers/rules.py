@@ -10,6 +10,9 @@ from kernel.calendar import Calendar
 from kernel.law import Law, Refusal
 from kernel.states import NEW, Machine, Transition
 
+#: Clock of a request that nobody answers.
+UNANSWERED = "transfer_unanswered"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -56,7 +59,7 @@ TRANSFER = Machine(
     "transfer",
     NEW,
     (
-        Transition(NEW, "request_transfer", State.REQUESTED, may_be_requested, clock="transfer_unanswered"),
+        Transition(NEW, "request_transfer", State.REQUESTED, may_be_requested, clock=UNANSWERED),
         Transition(State.REQUESTED, "accept", State.ACCEPTED, may_be_answered),
         Transition(State.REQUESTED, "decline", State.DECLINED, may_be_answered),
         Transition(State.REQUESTED, "cancel", State.CANCELLED),
