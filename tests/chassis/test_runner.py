@@ -79,6 +79,7 @@ def handler(function: Callable[..., Any], *, reply: type[Schema] | None = Noted,
         download=None,
         document=None,
         upload=(),
+        before_factor=False,
     )
     return Handler(operation, function, None, {}, Note(), reply() if reply else None)
 

@@ -55,9 +55,9 @@ def test_a_lost_binding_a_changed_policy_and_a_changed_password_are_repaired(ser
 
 def test_a_binding_that_the_contracts_no_longer_name_is_removed(servers: Platform) -> None:
     api, vhost = servers.broker.api, servers.broker.vhost
-    body = {"routing_key": "union_renamed"}
+    body = {"routing_key": "no_longer_told"}
     api.post("bindings", vhost, "e", "membership.events", "q", "evt.reporting", body=body)
-    assert servers.apply_topology() == ["unbound evt.reporting from membership.events union_renamed"]
+    assert servers.apply_topology() == ["unbound evt.reporting from membership.events no_longer_told"]
 
 
 def test_a_queue_of_another_kind_is_refused_with_one_sentence(servers: Platform) -> None:
