@@ -53,7 +53,7 @@ ACTING = (UnionState.APPROVED,)
 
 
 class Rung(StrEnum):
-    """How far a union has come on the ladder of maturity (建起来、转起来、活起来、强起来)."""
+    """How far a union has come on the ladder of maturity."""
 
     FOUNDED = "founded"
     RUNNING = "running"
